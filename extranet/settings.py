@@ -1,0 +1,131 @@
+"""Every setting of the product: its name, type, default and meaning. The README's table comes from here."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+PREFIX = "EXTRANET_"
+DEVELOPMENT, PRODUCTION = "development", "production"
+
+
+class SettingsError(ValueError):
+    """A setting is missing or makes no sense; the application does not start."""
+
+
+def _boolean(text: str) -> bool:
+    lowered = text.strip().lower()
+    if lowered in {"1", "true", "yes", "on", "oui"}:
+        return True
+    if lowered in {"0", "false", "no", "off", "non", ""}:
+        return False
+    raise ValueError("expected yes or no")
+
+
+def _environment(text: str) -> str:
+    if text not in {DEVELOPMENT, PRODUCTION}:
+        raise ValueError(f"expected {DEVELOPMENT} or {PRODUCTION}")
+    return text
+
+
+def _setting(read: Callable[[str], Any], default: Any, meaning: str, shown: str | None = None) -> Any:
+    return field(default=default, metadata={"read": read, "meaning": meaning, "shown": shown})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Hold the settings of one application."""
+
+    env: str = _setting(_environment, DEVELOPMENT, "`development` or `production`")
+    data_dir: Path = _setting(Path, Path("instance"), "Folder of the database, the index and the feeds")
+    database_url: str = _setting(
+        str, "", "Database; PostgreSQL as `postgresql+psycopg://…`", "SQLite file in the data folder"
+    )
+    secret_key: str = _setting(
+        str, "", "Signs cookies and links; required in production", "made once in the data folder (development)"
+    )
+    today: date | None = _setting(
+        date.fromisoformat, None, "Answer as on this day, AAAA-MM-JJ (development only)", "the calendar's"
+    )
+    site_name: str = _setting(str, "Extranet formation", "Name of the site in the header and the titles")
+    region_name: str = _setting(str, "Aquitaine", "Name of the Région beside the site's name")
+    contact_email: str = _setting(str, "assistance@region.example", "Whom people write to for help")
+    tile_url: str = _setting(
+        str,
+        "",
+        "Address of the map tiles with `{z}`, `{x}`, `{y}`; its host enters the security policy",
+        "none: the drawn map only",
+    )
+    trusted_proxies: int = _setting(int, 0, "Number of reverse proxies in front whose `X-Forwarded-*` are believed")
+
+    @property
+    def production(self) -> bool:
+        """Tell whether this is the real thing."""
+        return self.env == PRODUCTION
+
+    @property
+    def database(self) -> str:
+        """Return the database's URL."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'extranet.sqlite'}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Return the folder of the search index, a disposable cache."""
+        return self.data_dir / "index"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings; raise SettingsError where one makes no sense or a secret is missing."""
+        values: dict[str, Any] = {}
+        for declared in fields(cls):
+            name = PREFIX + declared.name.upper()
+            text = environ.get(name)
+            if text is None or (text == "" and declared.name != "region_name"):
+                continue
+            try:
+                values[declared.name] = declared.metadata["read"](text)
+            except ValueError as error:
+                raise SettingsError(f"{name}={text!r}: {error}") from error
+        return cls(**values)._checked()
+
+    def _checked(self) -> Settings:
+        if self.production and self.today:
+            raise SettingsError(f"{PREFIX}TODAY is for development only")
+        if self.production and len(self.secret_key) < 32:
+            raise SettingsError(f"{PREFIX}SECRET_KEY is required in production (32 characters or more)")
+        return self
+
+    def with_secret(self) -> Settings:
+        """Return settings that have a secret: in development, made once in the data folder, for its owner alone."""
+        if self.secret_key:
+            return self
+        path = self.data_dir / "secret-key"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(path, "x", opener=_owner_only) as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass
+        values = {declared.name: getattr(self, declared.name) for declared in fields(self)}
+        return Settings(**values | {"secret_key": path.read_text().strip()})
+
+
+def _owner_only(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def table() -> list[tuple[str, str, str, str]]:
+    """List every setting as (name, type, default, meaning)."""
+    rows = []
+    for declared in fields(Settings):
+        kind = {"_boolean": "yes/no", "_environment": "word", "fromisoformat": "date"}.get(
+            declared.metadata["read"].__name__, declared.metadata["read"].__name__.lower()
+        )
+        shown = declared.metadata["shown"] or f"`{declared.default}`"
+        rows.append((PREFIX + declared.name.upper(), kind, shown, declared.metadata["meaning"]))
+    return rows
