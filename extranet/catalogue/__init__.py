@@ -1,0 +1,1 @@
+"""The offer: trainings, actions, sessions and their providers."""

@@ -1,0 +1,54 @@
+"""Sessions: LHÉO `session`, the dates of an action, and the places that somebody confirmed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extranet.catalogue.actions import Action
+from extranet.catalogue.revisions import Record, Revision
+from extranet.database import Instant, Json, db
+
+OPEN, CLOSED, SUSPENDED = "1", "2", "3"  # LHÉO dict-etat-recrutement
+
+BY_PUBLISHER, BY_PROVIDER, BY_FEED = "publisher", "provider", "feed"
+
+
+class TrainingSession(Record, db.Model):
+    """The identity of a session, and its places left: unknown until someone confirms them (LHÉO carries none)."""
+
+    __tablename__ = "training_session"
+    __table_args__ = (
+        UniqueConstraint("action_id", "numero"),
+        CheckConstraint("places_left IS NULL OR places_left >= 0", name="places_left_not_negative"),
+    )
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("session_revision.id", use_alter=True))
+    places_left: Mapped[int | None]
+    places_total: Mapped[int | None]
+    places_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    places_confirmed_as: Mapped[str | None]
+    places_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    action: Mapped[Action] = relationship()
+    revision: Mapped[SessionRevision | None] = relationship(foreign_keys=[revision_id], post_update=True)
+
+
+class SessionRevision(Revision, db.Model):
+    """The content of a session (LHÉO session). A date that LHÉO writes 00000000 or 99999999 is unknown: None."""
+
+    __tablename__ = "session_revision"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
+    start: Mapped[date | None] = mapped_column(Date)
+    end: Mapped[date | None] = mapped_column(Date)
+    registration_start: Mapped[date | None] = mapped_column(Date)
+    registration_end: Mapped[date | None] = mapped_column(Date)
+    recruitment_state: Mapped[str | None]
+    # LHÉO recrutement: [{"modality", "start", "end", "start_time", "end_time", "seats", "remote", "place", "url",
+    # "comment"}], dates as AAAA-MM-JJ; `seats` are those of the meeting, never places left
+    meetings: Mapped[list[dict[str, Any]]] = mapped_column(Json)
