@@ -1,0 +1,1 @@
+"""How the offer travels: LHÉO in and out, import runs and their reports."""

@@ -1,0 +1,126 @@
+"""Read an element as it came into canonical form, and say everything that LHÉO 2.3 does not allow in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+from lxml import etree
+
+from extranet.exchange.lheo.restoring import OWN, restore
+from extranet.exchange.lheo.structure import EXTRA, EXTRAS, SEQUENCES
+from extranet.exchange.lheo.tree import NAMESPACES, Element, put_in_order, split_tag
+from extranet.exchange.lheo.values import FAULTS
+
+_BY_LOWER_CASE = {name.lower(): name for name in (*SEQUENCES, *FAULTS, EXTRA)}
+
+KEPT = "gardé tel quel"
+MOVED = "remis à sa place"
+RENAMED = "lu avec la bonne casse"
+
+
+class Remark(NamedTuple):
+    """One thing wrong: the line in the file, the element's name, its value, what is wrong and what was done."""
+
+    line: int | None
+    element: str
+    value: str
+    message: str
+    action: str
+
+
+def canonical(source: Element, report: Callable[[Remark], None]) -> Element:
+    """Copy an element into canonical form, what our own export had set aside back in its place; report each fault."""
+    reader = _Reader(report)
+    element = reader.copy(source, None)
+    for holder, line in reader.set_aside:
+        for name, value, message in restore(holder):
+            report(Remark(line, name, value, message, KEPT))
+    return element
+
+
+class _Reader:
+    def __init__(self, report: Callable[[Remark], None]) -> None:
+        self._report = report
+        self._names: dict[str, str] = {}
+        # Elements whose `extras` hold what our export set aside, innermost first, with the line.
+        self.set_aside: list[tuple[Element, int]] = []
+
+    def _name(self, source: Element) -> str:
+        tag = source.tag
+        known = self._names.get(tag)
+        if known is not None:
+            return known
+        namespace, name = split_tag(tag)
+        if namespace and namespace not in NAMESPACES:
+            return self._names.setdefault(tag, tag)
+        right = name if name in SEQUENCES or name in FAULTS else _BY_LOWER_CASE.get(name.lower(), name)
+        if right != name:
+            self._report(Remark(source.sourceline, name, "", f"élément LHÉO « {right} » écrit autrement", RENAMED))
+            return right
+        return self._names.setdefault(tag, name)
+
+    def copy(self, source: Element, parent: Element | None) -> Element:
+        """Copy one element and what it contains, checking on the way."""
+        name = self._name(source)
+        target = etree.Element(name) if parent is None else etree.SubElement(parent, name)
+        for key, value in source.attrib.items():
+            target.set(key, value.strip())
+        if len(source):
+            self._copy_children(source, target)
+        else:
+            target.text = (source.text or "").strip() or None
+            fault = FAULTS.get(name)
+            message = fault(target.text or "") if fault else None
+            if name in SEQUENCES and target.text:
+                message = "texte hors de tout élément"
+            if message and (target.text or "") not in {"", "-"}:
+                self._report(Remark(source.sourceline, name, target.text, message, KEPT))
+        if name in SEQUENCES and name != EXTRAS:
+            self._check_required(source, target)
+        return target
+
+    def _copy_children(self, source: Element, target: Element) -> None:
+        sequence = SEQUENCES.get(target.tag)
+        if target.tag in FAULTS:
+            self._report(Remark(source.sourceline, target.tag, "", "du texte est attendu, pas des éléments", KEPT))
+        stray = [source.text or ""]
+        seen: Counter[str] = Counter()
+        lines: dict[Element, int] = {}
+        for child in source:
+            stray.append(child.tail or "")
+            if not isinstance(child.tag, str):
+                continue
+            copied = self.copy(child, target)
+            lines[copied] = child.sourceline
+            if sequence is not None:
+                seen[copied.tag] += 1
+                self._check_place(child, copied, sequence, seen[copied.tag])
+            if copied.tag == EXTRAS and copied.get("info") == OWN:
+                self.set_aside.append((target, child.sourceline))
+        target.text = " ".join(" ".join(stray).split()) or None
+        if target.text and sequence is not None:
+            self._report(Remark(source.sourceline, target.tag, target.text, "texte hors de tout élément", KEPT))
+        misplaced = put_in_order(target)
+        if misplaced is not None:
+            self._report(Remark(lines[misplaced], misplaced.tag, "", f"mal placé dans « {target.tag} »", MOVED))
+
+    def _check_place(self, child: Element, copied: Element, sequence: dict, count: int) -> None:
+        allowed = sequence.get(copied.tag)
+        message = None
+        if allowed is None:
+            known = copied.tag in SEQUENCES or copied.tag in FAULTS
+            parent = copied.getparent().tag
+            message = f"n’a pas sa place dans « {parent} »" if known else "élément inconnu de LHÉO 2.3"
+        elif count == allowed.most + 1:
+            message = f"plus de {allowed.most} fois dans « {copied.getparent().tag} »"
+        if message:
+            self._report(Remark(child.sourceline, split_tag(copied.tag)[1], copied.text or "", message, KEPT))
+
+    def _check_required(self, source: Element, target: Element) -> None:
+        present = {child.tag for child in target}
+        for child in SEQUENCES[target.tag].values():
+            if child.least and child.name not in present:
+                message = f"manque dans « {target.tag} »"
+                self._report(Remark(source.sourceline, child.name, "", message, KEPT))
