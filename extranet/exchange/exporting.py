@@ -17,8 +17,8 @@ from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.database import db
 from extranet.errors import Invalid
-from extranet.exchange.lheo.conformance import conform
-from extranet.exchange.lheo.tree import NAMESPACE, Element, from_text, put_back
+from extranet.lheo.conformance import conform
+from extranet.lheo.tree import NAMESPACE, Element, from_text, put_back
 
 _AT_ONCE = 200
 _HEAD = f"<?xml version='1.0' encoding='UTF-8'?>\n<lheo xmlns=\"{NAMESPACE}\">\n<offres>\n".encode()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from extranet.catalogue import content
-from extranet.exchange.lheo.inspection import Remark, canonical
-from extranet.exchange.lheo.tree import Element, from_text, take_out, to_text
+from extranet.lheo.inspection import Remark, canonical
+from extranet.lheo.tree import Element, digest, from_text, take_out, to_text
 
 DUPLICATE = "doublon ignoré"
 REJECTED = "formation refusée"
@@ -48,11 +47,6 @@ class Formation:
     actions: int
     sessions: int
     problems: list[Problem]
-
-
-def digest(text: str) -> bytes:
-    """Return the mark by which two contents are compared."""
-    return blake2b(text.encode(), digest_size=16).digest()
 
 
 def record_from(element: Element, numero: str, columns: Callable[[Element], dict[str, Any]]) -> IncomingRecord:

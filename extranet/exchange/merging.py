@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extranet.exchange.lheo.tree import Element, from_text, put_in_order, to_text
+from extranet.lheo.tree import Element, from_text, put_in_order, to_text
 
 
 def merge(last_delivery: str, delivery: str, current: str) -> str:

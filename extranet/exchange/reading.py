@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from extranet.errors import Refused
-from extranet.exchange.lheo.tree import NAMESPACES, Element, split_tag
+from extranet.lheo.tree import NAMESPACES, Element, split_tag
 
 HEAD = 64 * 1024
 CHUNK = 256 * 1024

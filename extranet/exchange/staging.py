@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 
 from extranet import clock
-from extranet.catalogue import content
-from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.levels import LEVELS, SESSIONS, Level
 from extranet.catalogue.providers import Provider
-from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
-from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.database import db
 from extranet.exchange.formations import Formation, IncomingRecord, reread
 from extranet.exchange.merging import merge
 
 CREATED, CHANGED, UNCHANGED, REJECTED = "created", "changed", "unchanged", "rejected"
 FEED = "flux"
-
-
-@dataclass(frozen=True)
-class Level:
-    """One of LHÉO's three levels: its tables, and how its rows hang on those above."""
-
-    kind: str
-    record: Any
-    revision: Any
-    owner: str
-    parent: str | None
-    columns: Callable[[Any], dict[str, Any]]
-
-
-TRAININGS = Level("formations", Training, TrainingRevision, "training_id", None, content.training_columns)
-ACTIONS = Level("actions", Action, ActionRevision, "action_id", "training_id", content.action_columns)
-SESSIONS = Level("sessions", TrainingSession, SessionRevision, "session_id", "action_id", content.session_columns)
-LEVELS = (TRAININGS, ACTIONS, SESSIONS)
 
 
 class Known(NamedTuple):

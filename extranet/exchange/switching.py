@@ -8,6 +8,7 @@ from sqlalchemy import case, delete, exists, insert, literal, select, union, upd
 
 from extranet import changes, clock
 from extranet.catalogue.actions import Action
+from extranet.catalogue.levels import LEVELS, Level
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import State
@@ -15,7 +16,7 @@ from extranet.catalogue.trainings import Training
 from extranet.changes import Change
 from extranet.database import db, writing
 from extranet.exchange.runs import DONE, INTERRUPTED, RUNNING, ImportProblem, ImportRun
-from extranet.exchange.staging import LEVELS, Level, Stager
+from extranet.exchange.staging import Stager
 
 _AT_ONCE = 500
 
@@ -86,8 +87,8 @@ def _note_changes(run_id: int, stager: Stager) -> None:
     ).subquery()
     rows = select(literal(changes.TRAINING), touched.c.training_id)
     db.session.execute(insert(Change).from_select(["kind", "record_id"], rows))
-    for kind, level in zip((changes.TRAINING, changes.ACTION, changes.SESSION), LEVELS, strict=True):
-        changes.note_all(kind, stager.to_publish[level.kind])
+    for level in LEVELS:
+        changes.note_all(level.change, stager.to_publish[level.kind])
 
 
 def discard_interrupted(publisher_id: int) -> None:

@@ -12,10 +12,10 @@ from collections import Counter
 
 from lxml import etree
 
-from extranet.exchange.lheo.restoring import ABSENT, ATTRIBUTE, OWN, STRAY_TEXT, SUBTREE, VALUE
-from extranet.exchange.lheo.structure import ATTRIBUTES, COMMON_ATTRIBUTES, EXTRA, EXTRAS, SEQUENCES
-from extranet.exchange.lheo.tree import Element, put_in_order, to_text
-from extranet.exchange.lheo.values import FAULTS, FILLERS
+from extranet.lheo.restoring import ABSENT, ATTRIBUTE, OWN, STRAY_TEXT, SUBTREE, VALUE
+from extranet.lheo.structure import ATTRIBUTES, COMMON_ATTRIBUTES, EXTRA, EXTRAS, SEQUENCES
+from extranet.lheo.tree import Element, put_in_order, to_text
+from extranet.lheo.values import FAULTS, FILLERS
 
 _INSTANT = re.compile(
     r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]+)?"

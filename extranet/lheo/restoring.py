@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extranet.exchange.lheo.structure import EXTRA, EXTRAS
-from extranet.exchange.lheo.tree import Element, from_text
+from extranet.lheo.structure import EXTRA, EXTRAS
+from extranet.lheo.tree import Element, from_text
 
 # `info` of the container that our exports add: <extras info="extranet"><extra info="valeur 3 SIRET">…</extra></extras>
 OWN = "extranet"

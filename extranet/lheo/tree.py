@@ -6,11 +6,12 @@ What is not LHÉO keeps its place after its known sisters, so that nothing is lo
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from itertools import pairwise
 
 from lxml import etree
 
-from extranet.exchange.lheo.structure import EXTRAS, SEQUENCES, Child
+from extranet.lheo.structure import EXTRAS, SEQUENCES, Child
 
 NAMESPACES = {
     "http://lheo.gouv.fr/2.3": "2.3",
@@ -81,3 +82,8 @@ _FRAGMENTS = {"resolve_entities": False, "no_network": True, "load_dtd": False, 
 def from_text(text: str) -> Element:
     """Read an element written by `to_text`."""
     return etree.fromstring(text, etree.XMLParser(**_FRAGMENTS))
+
+
+def digest(text: str) -> bytes:
+    """Return the mark by which two contents are compared (16 bytes)."""
+    return blake2b(text.encode(), digest_size=16).digest()

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extranet.exchange.lheo.restoring import OWN, restore
-from extranet.exchange.lheo.structure import EXTRA, EXTRAS, SEQUENCES
-from extranet.exchange.lheo.tree import NAMESPACES, Element, put_in_order, split_tag
-from extranet.exchange.lheo.values import FAULTS
+from extranet.lheo.restoring import OWN, restore
+from extranet.lheo.structure import EXTRA, EXTRAS, SEQUENCES
+from extranet.lheo.tree import NAMESPACES, Element, put_in_order, split_tag
+from extranet.lheo.values import FAULTS
 
 _BY_LOWER_CASE = {name.lower(): name for name in (*SEQUENCES, *FAULTS, EXTRA)}
 
