@@ -1,0 +1,90 @@
+"""Who is what in which organisation, and the reader that results from it for one request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extranet import clock
+from extranet.accounts.organisations import Organisation
+from extranet.accounts.people import User
+from extranet.accounts.permissions import Permission
+from extranet.accounts.roles import Role, permissions_of
+from extranet.database import Instant, db
+
+
+class Membership(db.Model):
+    """One role of a person in an organisation."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
+
+    user: Mapped[User] = relationship()
+    organisation: Mapped[Organisation] = relationship()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationShown:
+    """The organisation for which somebody is here."""
+
+    id: int
+    name: str
+    commune: str | None
+    departement: str | None
+    publishes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """Somebody here, for one organisation: plain values, read once a request, that no transaction can expire."""
+
+    user_id: int
+    name: str
+    email: str
+    demonstration: bool
+    organisation: OrganisationShown
+    network_code: str
+    network_name: str
+    roles: frozenset[Role]
+    session_id: int
+    seen_at: datetime
+
+    is_authenticated: ClassVar[bool] = True
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Return all that this person may do here."""
+        return permissions_of(self.roles)
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether this person has that right here."""
+        return permission in self.permissions
+
+    @property
+    def role_label(self) -> str:
+        """Return the names of the roles as people read them."""
+        return ", ".join(role.label for role in Role if role in self.roles)
+
+
+def add(user: User, organisation: Organisation, role: Role) -> Membership:
+    """Give a person a role in an organisation (inside `writing()`)."""
+    membership = Membership(user=user, organisation=organisation, role=Role(role))
+    db.session.add(membership)
+    db.session.flush()
+    return membership
+
+
+def organisations_of(user_id: int) -> list[int]:
+    """List the ids of the organisations a person belongs to, the oldest membership first."""
+    query = select(Membership.organisation_id).where(Membership.user_id == user_id).order_by(Membership.id)
+    return list(dict.fromkeys(db.session.scalars(query)))

@@ -1,0 +1,24 @@
+"""What can be allowed, each with its meaning in one line. A right that is not named here does not exist."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Permission(str, Enum):  # noqa: UP042 - StrEnum takes no second value
+    """A right; its docstring says what it opens."""
+
+    OWN_ACCOUNT = "own-account", "See one's own account and sign out."
+    FIND = "find", "Search the published offer, read it and print it."
+    PRESCRIBE = "prescribe", "Propose a person for a session."
+    PUBLISH = "publish", "Publish, correct and withdraw one's organisation's offer."
+    IMPORT = "import", "Deliver a file of one's organisation's offer and read its report."
+    MANAGE_MEMBERS = "manage-members", "Manage the accounts of one's organisation."
+    ADMINISTER = "administer", "See and manage every organisation and every account."
+
+    def __new__(cls, value: str, meaning: str) -> Permission:
+        """Keep the value as a text and the meaning as the docstring."""
+        permission = str.__new__(cls, value)
+        permission._value_ = value
+        permission.__doc__ = meaning
+        return permission

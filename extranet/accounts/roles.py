@@ -1,0 +1,45 @@
+"""The one table of who may do what: role → permissions. What is not here is not allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from extranet.accounts.permissions import Permission
+
+
+class Role(StrEnum):
+    """What a person is in an organisation."""
+
+    PRESCRIBER = "prescriber"
+    PUBLISHER = "publisher"
+    REFERENT = "referent"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        """Return the role's name as people read it."""
+        return LABELS[self]
+
+
+LABELS: dict[Role, str] = {
+    Role.PRESCRIBER: "Conseiller·ère",
+    Role.PUBLISHER: "Chargé·e d’offre",
+    Role.REFERENT: "Référent·e",
+    Role.ADMINISTRATOR: "Administrateur·rice",
+}
+
+_EVERYONE = frozenset({Permission.OWN_ACCOUNT, Permission.FIND})
+_PRESCRIBER = _EVERYONE | {Permission.PRESCRIBE}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.PRESCRIBER: _PRESCRIBER,
+    Role.PUBLISHER: _EVERYONE | {Permission.PUBLISH, Permission.IMPORT},
+    Role.REFERENT: _PRESCRIBER | {Permission.MANAGE_MEMBERS},
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER},
+}
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Return all that these roles allow together."""
+    return frozenset().union(*(ROLES[role] for role in roles))

@@ -1,0 +1,69 @@
+"""The journal is append-only. It keeps ids and verbs, imports nobody, and survives what it speaks of."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from extranet import clock
+from extranet.database import Instant, Json, db
+
+_address: ContextVar[str | None] = ContextVar("journal_address", default=None)
+
+
+class AppendOnly(RuntimeError):
+    """Somebody tried to change or remove an entry."""
+
+
+class Entry(db.Model):
+    """One thing that somebody did. No foreign key: what it names may be erased, the entry stays."""
+
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, default=clock.now, index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    organisation_id: Mapped[int | None] = mapped_column(index=True)
+    verb: Mapped[str]
+    kind: Mapped[str]
+    record_id: Mapped[int | None]
+    details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    address: Mapped[str | None]
+
+
+def coming_from(address: str | None) -> None:
+    """Say where the present request comes from; its entries carry it (None: the command line, the worker)."""
+    _address.set(address)
+
+
+def record(
+    verb: str,
+    kind: str,
+    record_id: int | None,
+    *,
+    by: int | None,
+    organisation_id: int | None = None,
+    **details: Any,
+) -> Entry:
+    """Write an entry, in the transaction of what it tells; `details` hold ids and codes, never names or secrets."""
+    entry = Entry(
+        verb=verb,
+        kind=kind,
+        record_id=record_id,
+        actor_id=by,
+        organisation_id=organisation_id,
+        details=details,
+        address=_address.get(),
+    )
+    db.session.add(entry)
+    return entry
+
+
+@event.listens_for(Entry, "before_update")
+@event.listens_for(Entry, "before_delete")
+def _refuse(_mapper: Any, _connection: Any, entry: Entry) -> None:
+    raise AppendOnly(f"audit entry {entry.id} cannot change")

@@ -1,0 +1,108 @@
+"""Who is here, and for which organisation: our own sessions behind Flask's signed cookie, which holds their id only."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from flask import Flask, Request, Response, current_app, g, request, session
+from flask_login import LoginManager, current_user
+
+from extranet.accounts import authentication, sessions
+from extranet.accounts.memberships import Member
+from extranet.audit import journal
+from extranet.settings import Settings
+
+COOKIE_KEY = "sid"
+HOME = "/"
+_PRINTABLE = re.compile(r"[!-~]+")
+_PATH = re.compile(r"[^?#]*")
+
+
+def init_app(app: Flask) -> None:
+    """Know who is here on every request of this application; write at its end that they were."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.request_loader(_member_of_request)
+    manager.init_app(app)
+    app.before_request(_where_from)
+    app.after_request(_seen)
+    app.context_processor(_who_is_here)
+
+
+def current_member() -> Member | None:
+    """Return who is signed in, with organisation, roles and permissions; None for a stranger."""
+    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
+
+
+def sign_in(email: str, password: str) -> None:
+    """Sign a person in under a new session id; raise what `authentication.sign_in` raises."""
+    token = authentication.sign_in(email, password, _address(), demonstration=not _settings(current_app).production)
+    session.clear()
+    session[COOKIE_KEY] = token
+
+
+def sign_out() -> None:
+    """End the session of who is here, and forget it in the browser."""
+    member = current_member()
+    if member is not None:
+        authentication.sign_out(member.session_id, by=member.user_id, organisation_id=member.organisation.id)
+    session.clear()
+
+
+def safe_next(target: str | None, default: str = HOME) -> str:
+    """Return where to go after signing in: a path of this site, else the default."""
+    if not target or not _PRINTABLE.fullmatch(target) or not target.startswith("/") or "\\" in target:
+        return default
+    path = _decoded(_PATH.match(target)[0])
+    if path is None or "//" in path or "\\" in path or not unquote(target).isprintable():
+        return default
+    return target
+
+
+def _decoded(path: str) -> str | None:
+    """Undo every layer of percent-encoding; None when there are suspiciously many."""
+    for _ in range(3):
+        plain = unquote(path)
+        if plain == path:
+            return plain
+        path = plain
+    return None
+
+
+def _settings(app: Flask) -> Settings:
+    return app.extensions["extranet"]["settings"]
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _member_of_request(_request: Request) -> Member | None:
+    token = session.get(COOKIE_KEY)
+    member = sessions.member_of(token) if isinstance(token, str) else None
+    if member is not None and member.demonstration and _settings(current_app).production:
+        return None
+    g.member_here = member
+    return member
+
+
+def _who_is_here() -> dict[str, object]:
+    """Give the templates who is here; strangers have neither organisation nor role."""
+    member = current_member()
+    return {
+        "member": member,
+        "current_organisation": member and member.organisation,
+        "current_role": member and member.role_label,
+    }
+
+
+def _where_from() -> None:
+    journal.coming_from(_address())
+
+
+def _seen(response: Response) -> Response:
+    """Write it once the page is made, and only when somebody asked who is here."""
+    if (member := g.get("member_here")) is not None:
+        sessions.seen(member)
+    return response

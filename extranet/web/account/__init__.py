@@ -1,0 +1,1 @@
+"""A person signs in, chooses a password, sees the account."""

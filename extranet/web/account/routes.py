@@ -1,0 +1,92 @@
+"""Signing in and out, choosing a password behind a link, one's own account."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from extranet import errors, signin
+from extranet.accounts import creation, links
+from extranet.accounts.attempts import TooManyAttempts
+from extranet.accounts.authentication import WrongCredentials
+from extranet.accounts.permissions import Permission
+from extranet.guard import public, requires
+from extranet.web.account.forms import ChoosePasswordForm, SignInForm
+
+blueprint = Blueprint("account", __name__)
+
+
+@blueprint.get("/connexion", endpoint="sign_in")
+@public
+def sign_in_page() -> ResponseReturnValue:
+    """Show the form; who is already here goes on."""
+    target = signin.safe_next(request.args.get("next"))
+    if signin.current_member() is not None:
+        return redirect(target)
+    return render_template("account/sign_in.html", form=SignInForm(), target=target)
+
+
+@blueprint.post("/connexion", endpoint="sign_in_post")
+@public
+def sign_in() -> ResponseReturnValue:
+    """Sign in, then go where the person was going."""
+    target = signin.safe_next(request.values.get("next"))
+    if signin.current_member() is not None:
+        return redirect(target)
+    form = SignInForm()
+    status, headers = 400, {}
+    if form.validate_on_submit():
+        try:
+            signin.sign_in(form.email.data, form.password.data)
+            return redirect(target)
+        except TooManyAttempts as refusal:
+            status, headers = 429, {"Retry-After": str(refusal.details["seconds"])}
+            form.email.errors = [refusal.message]
+        except (WrongCredentials, errors.NotAllowed) as refusal:
+            form.email.errors = [refusal.message]
+    return render_template("account/sign_in.html", form=form, target=target), status, headers
+
+
+@blueprint.post("/deconnexion")
+@requires(Permission.OWN_ACCOUNT)
+def sign_out() -> ResponseReturnValue:
+    """End the session."""
+    signin.sign_out()
+    flash("Vous êtes déconnecté.", "success")
+    return redirect(url_for("account.sign_in"))
+
+
+@blueprint.route("/mot-de-passe/choisir/<token>", methods=["GET", "POST"])
+@public
+def choose_password(token: str) -> ResponseReturnValue:
+    """Choose the password of an account behind its activation link; looking changes nothing."""
+    form = ChoosePasswordForm()
+    status = 200
+    try:
+        user = links.look(token, links.ACTIVATION)
+        if request.method == "POST":
+            status = 400
+            if form.validate_on_submit():
+                creation.choose_password(token, form.password.data)
+                flash("Votre mot de passe est enregistré. Vous pouvez vous connecter.", "success")
+                return redirect(url_for("account.sign_in"))
+    except errors.Invalid as refusal:
+        form.password.errors = [refusal.message]
+    except errors.NotFound:
+        return render_template("account/link_over.html"), 404
+    return render_template("account/choose_password.html", form=form, email=user.email), status
+
+
+@blueprint.get("/mot-de-passe/oubli")
+@public
+def forgotten_password() -> ResponseReturnValue:
+    """Say what to do when the password is lost."""
+    contact = current_app.extensions["extranet"]["settings"].contact_email
+    return render_template("account/forgotten_password.html", contact=contact)
+
+
+@blueprint.get("/compte")
+@requires(Permission.OWN_ACCOUNT)
+def own_account() -> ResponseReturnValue:
+    """Show who is here: name, address, organisation, role."""
+    return render_template("account/own_account.html", account=signin.current_member())

@@ -1,0 +1,1 @@
+"""What everybody may read: help, legal pages, and what machines ask for."""

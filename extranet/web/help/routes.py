@@ -1,0 +1,85 @@
+"""Help, legal pages, and the addresses that machines read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from extranet import clock
+from extranet.database import db
+from extranet.guard import public
+from extranet.settings import Settings
+
+blueprint = Blueprint("help", __name__)
+
+
+def _settings() -> Settings:
+    return current_app.extensions["extranet"]["settings"]
+
+
+@blueprint.get("/aide", endpoint="help")
+@public
+def how_to() -> ResponseReturnValue:
+    """Explain how to search, what « à confirmer » means and whom to call."""
+    return render_template("help/help.html", contact=_settings().contact_email)
+
+
+@blueprint.get("/mentions-legales")
+@public
+def legal() -> ResponseReturnValue:
+    """Name the publisher and the sources."""
+    settings = _settings()
+    return render_template("help/legal.html", contact=settings.contact_email, region=settings.region_name)
+
+
+@blueprint.get("/donnees-personnelles")
+@public
+def privacy() -> ResponseReturnValue:
+    """Say what is kept of a person, and how long."""
+    return render_template("help/privacy.html", contact=_settings().contact_email)
+
+
+@blueprint.get("/accessibilite")
+@public
+def accessibility() -> ResponseReturnValue:
+    """State what is accessible and what was not assessed."""
+    return render_template("help/accessibility.html", contact=_settings().contact_email)
+
+
+@blueprint.get("/sante")
+@public
+def health() -> ResponseReturnValue:
+    """Tell machines whether the site and its database answer."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        current_app.logger.exception("The database does not answer")
+        return jsonify(status="unavailable"), 503
+    return jsonify(status="ok")
+
+
+@blueprint.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """Ask robots to stay out: nothing here is for them."""
+    return Response("User-agent: *\nDisallow: /\n", mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+@public
+def security() -> ResponseReturnValue:
+    """Say whom to tell about a weakness (RFC 9116)."""
+    expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    lines = [f"Contact: mailto:{_settings().contact_email}", f"Expires: {expires}", "Preferred-Languages: fr, en"]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/favicon.ico")
+@public
+def favicon() -> ResponseReturnValue:
+    """Send browsers that guess to the real icon."""
+    return redirect(url_for("static", filename="img/favicon.svg"))

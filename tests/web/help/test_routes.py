@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from extranet.database import db
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/aide", "à&nbsp;confirmer".replace("&nbsp;", " ")),
+        ("/mentions-legales", "Licence Ouverte"),
+        ("/mentions-legales", "GeoNames"),
+        ("/mentions-legales", "Source Sans"),
+        ("/donnees-personnelles", "Un seul cookie"),
+        ("/accessibilite", "non conforme"),
+    ],
+)
+def test_a_stranger_may_read(client, path, said):
+    response = client.get(path)
+    assert response.status_code == 200
+    assert said in response.text
+
+
+@pytest.mark.parametrize("path", ["/aide", "/mot-de-passe/oubli", "/accessibilite"])
+def test_the_address_to_write_to_is_the_one_of_the_settings(make_app, path):
+    client = make_app(contact_email="bonjour@region.example").test_client()
+    assert "bonjour@region.example" in client.get(path).text
+
+
+def test_machines_learn_that_the_site_answers(client):
+    response = client.get("/sante")
+    assert (response.status_code, response.json) == (200, {"status": "ok"})
+    assert "Set-Cookie" not in response.headers
+
+
+def test_machines_learn_that_the_database_does_not(client, monkeypatch):
+    def fail(*_):
+        raise OperationalError("SELECT 1", {}, Exception("down"))
+
+    monkeypatch.setattr(db.session, "execute", fail)
+    response = client.get("/sante")
+    assert (response.status_code, response.json) == (503, {"status": "unavailable"})
+
+
+def test_robots_stay_out(client):
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+
+
+def test_a_weakness_can_be_told(client, settings):
+    text = client.get("/.well-known/security.txt").text
+    assert f"Contact: mailto:{settings.contact_email}" in text
+    assert "\nExpires: 20" in text
+
+
+def test_the_icon_that_browsers_guess_is_there(client):
+    response = client.get("/favicon.ico", follow_redirects=True, buffered=True)
+    assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
