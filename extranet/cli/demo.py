@@ -1,0 +1,31 @@
+"""`extranet demo`: the demonstration catalogue and its accounts."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from extranet.demonstration import accounts, loading
+from extranet.search import indexing
+
+
+@click.command
+@click.option("--actions", default=loading.USUAL_SIZE, show_default=True, help="At least that many actions.")
+@click.option("--force", is_flag=True, help="Load it even beside a real offer.")
+@with_appcontext
+def demo(actions: int, force: bool) -> None:
+    """Load the demonstration catalogue and print its accounts."""
+    settings = current_app.extensions["extranet"]["settings"]
+    count = loading.load(settings.data_dir / "locks", actions, production=settings.production, force=force)
+    indexing.drain()
+    click.echo(f"{count} actions dans le catalogue.")
+    for line in account_lines():
+        click.echo(line)
+
+
+def account_lines() -> list[str]:
+    """Return the demonstration's accounts as lines to print."""
+    width = max(len(account.email) for account in accounts.ACCOUNTS)
+    lines = [f"Comptes de démonstration, mot de passe « {accounts.PASSWORD} »\u00a0:"]
+    return lines + [f"  {account.email:<{width}}  {account.role.label}" for account in accounts.ACCOUNTS]

@@ -1,0 +1,74 @@
+"""Accounts of the demonstration, one for each role; all with one password, refused in production."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from extranet import clock
+from extranet.accounts import memberships, passwords, people
+from extranet.accounts.organisations import POLE_EMPLOI, REGION, Network, Organisation
+from extranet.accounts.people import User
+from extranet.accounts.roles import Role
+from extranet.database import db, writing
+
+PASSWORD = "demonstration-extranet"  # noqa: S105 - public on purpose: the demonstration prints it
+
+
+class Agency(NamedTuple):
+    """A prescribing body of the demonstration."""
+
+    code: str
+    network: str
+    name: str
+    commune: str
+    departement: str
+
+
+class Account(NamedTuple):
+    """Somebody of the demonstration."""
+
+    email: str
+    name: str
+    organisation: str
+    role: Role
+
+
+AGENCIES = (
+    Agency("mission-locale-pau", "mission-locale", "Mission locale Pau Pyrénées", "Pau", "64"),
+    Agency("pole-emploi-pau", "pole-emploi", "Pôle emploi Pau Jean-Zay", "Pau", "64"),
+    Agency("cap-emploi-gironde", "cap-emploi", "Cap emploi Gironde", "Bordeaux", "33"),
+)
+
+ACCOUNTS = (
+    Account("conseillere@mission-locale.example", "Claire Lafitte", "mission-locale-pau", Role.PRESCRIBER),
+    Account("agent@pole-emploi.example", "Malik Benali", "pole-emploi-pau", Role.PRESCRIBER),
+    Account("conseiller@cap-emploi.example", "Julien Dupouy", "cap-emploi-gironde", Role.PRESCRIBER),
+    Account("referente@mission-locale.example", "Hélène Castets", "mission-locale-pau", Role.REFERENT),
+    Account("offre@region.example", "Sophie Darrieux", REGION, Role.PUBLISHER),
+    Account("offre@pole-emploi.example", "Thomas Garat", POLE_EMPLOI, Role.PUBLISHER),
+    Account("admin@region.example", "Nadia Etcheverry", REGION, Role.ADMINISTRATOR),
+)
+
+
+def create() -> None:
+    """Create what is missing of the agencies and accounts."""
+    hashed = passwords.hash_password(PASSWORD)
+    with writing():
+        networks = dict(db.session.execute(select(Network.code, Network.id)).all())
+        bodies = {body.code: body for body in db.session.scalars(select(Organisation))}
+        for agency in AGENCIES:
+            if agency.code not in bodies:
+                bodies[agency.code] = Organisation(
+                    code=agency.code, network_id=networks[agency.network], name=agency.name, commune=agency.commune,
+                    departement=agency.departement,
+                )  # fmt: skip
+                db.session.add(bodies[agency.code])
+        db.session.flush()
+        known = set(db.session.scalars(select(User.email)))
+        for account in ACCOUNTS:
+            if account.email not in known:
+                user = people.add(account.email, account.name)
+                user.password_hash, user.activated_at, user.demonstration = hashed, clock.now(), True
+                memberships.add(user, bodies[account.organisation], account.role)
