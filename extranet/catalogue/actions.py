@@ -20,7 +20,7 @@ class Action(Record, db.Model):
     __table_args__ = (UniqueConstraint("training_id", "numero"),)
 
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("action_revision.id", use_alter=True))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("action_revision.id", use_alter=True), index=True)
 
     training: Mapped[Training] = relationship()
     revision: Mapped[ActionRevision | None] = relationship(foreign_keys=[revision_id], post_update=True)

@@ -45,7 +45,7 @@ class Revision:
     @declared_attr
     def run_id(cls) -> Mapped[int | None]:  # noqa: N805
         """Return the import that wrote it, if any."""
-        return mapped_column(ForeignKey("import_run.id", use_alter=True), index=True)
+        return mapped_column(ForeignKey("import_run.id"), index=True)
 
     @declared_attr
     def author_id(cls) -> Mapped[int | None]:  # noqa: N805

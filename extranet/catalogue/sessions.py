@@ -27,7 +27,7 @@ class TrainingSession(Record, db.Model):
     )
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("session_revision.id", use_alter=True))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("session_revision.id", use_alter=True), index=True)
     places_left: Mapped[int | None]
     places_total: Mapped[int | None]
     places_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)

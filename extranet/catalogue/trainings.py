@@ -18,7 +18,7 @@ class Training(Record, db.Model):
     numero: Mapped[str] = mapped_column(unique=True)
     publisher_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     source: Mapped[str] = mapped_column(default="saisie")
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("training_revision.id", use_alter=True))
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("training_revision.id", use_alter=True), index=True)
 
     revision: Mapped[TrainingRevision | None] = relationship(foreign_keys=[revision_id], post_update=True)
 
