@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet.database import db
 
-TRAINING, ACTION, SESSION, EVERYTHING = "training", "action", "session", "everything"
+TRAINING, ACTION, SESSION, PROVIDER, EVERYTHING = "training", "action", "session", "provider", "everything"
 
 
 class Change(db.Model):

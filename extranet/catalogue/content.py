@@ -9,6 +9,7 @@ from typing import Any
 from lxml.etree import _Element as Element
 
 from extranet.catalogue.texts import is_empty, plain
+from extranet.reference.lheo_audiences import audience_code
 
 _UNKNOWN_DATES = {"00000000", "99999999"}
 _SPACES = re.compile(r"[\s\u00a0\u202f.]+")
@@ -164,6 +165,12 @@ def place_columns(address: Element, name: str | None) -> dict[str, Any]:
     }
 
 
+def _audiences(action: Element) -> list[str]:
+    """Return the audiences in the codes of today's thesaurus, whichever edition the feed names."""
+    found = ((_SPACES.sub("", code.text or ""), code.get("ref")) for code in action.findall("code-public-vise"))
+    return list(dict.fromkeys(audience_code(code, ref) for code, ref in found if not is_empty(code)))
+
+
 def _places(action: Element) -> list[dict[str, Any]]:
     places = []
     for found in action.findall("lieu-de-formation/coordonnees"):
@@ -182,7 +189,7 @@ def action_columns(action: Element) -> dict[str, Any]:
     ]
     return {
         "rhythms": rhythms(raw(action, "rythme-formation")),
-        "audiences": _codes(action, "code-public-vise"),
+        "audiences": _audiences(action),
         "teaching_mode": _code(action, "modalites-enseignement"),
         "permanent": _code(action, "modalites-entrees-sorties") == "1",
         "places": _places(action),

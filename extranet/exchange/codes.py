@@ -7,7 +7,7 @@ from collections import Counter
 
 from extranet.exchange.formations import IncomingRecord, Problem
 from extranet.reference.codes import labels
-from extranet.reference.lheo_codes import AUDIENCES
+from extranet.reference.lheo_audiences import AUDIENCES
 
 _FORMS = {
     "rome": re.compile(r"[A-N][0-9]{4}"),

@@ -56,7 +56,10 @@ class Providers:
     def meet(self, records: Iterable[IncomingRecord]) -> None:
         """Write the providers that nobody knew, remember what is said of the others."""
         told = [record.provider for record in records if record.provider]
-        missing = {values["siret"]: values for values in told if values["siret"] not in self._stored}
+        missing: dict[str, dict[str, str | None]] = {}
+        for values in told:  # the first word counts: who is responsible for a training says more than who teaches it
+            if values["siret"] not in self._stored:
+                missing.setdefault(values["siret"], values)
         if missing:
             ids = db.session.scalars(
                 insert(Provider).returning(Provider.id, sort_by_parameter_order=True), list(missing.values())

@@ -73,9 +73,7 @@ def _publish(level: Level, ids: list[int], now: Any) -> None:
 
 def _note_changes(run_id: int, stager: Stager) -> None:
     """Note every training that the run touched, through whichever level."""
-    if stager.providers.changed:
-        changes.note_everything()
-        return
+    changes.note_all(changes.PROVIDER, stager.providers.changed)
     trainings, actions, sessions = (level.revision for level in LEVELS)
     touched = union(
         select(trainings.training_id).where(trainings.run_id == run_id),
