@@ -1,0 +1,107 @@
+"""The application: the only module that knows every folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from extranet import clock, errors, guard, signin
+from extranet.api import errors as api_errors
+from extranet.database import db
+from extranet.settings import Settings
+from extranet.web import caching, formats, navigation, security
+from extranet.web import errors as web_errors
+from extranet.web.account.routes import blueprint as account
+from extranet.web.help.routes import blueprint as help_pages
+
+PACKAGE = Path(__file__).resolve().parent
+SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
+
+BLUEPRINTS = (account, help_pages)
+
+STATUSES = {
+    errors.Invalid: 400,
+    errors.Refused: 400,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.SearchUnavailable: 503,
+}
+FORM_TOO_OLD = (
+    "Ce formulaire est resté ouvert trop longtemps, ou votre session a changé. Rechargez la page et recommencez."
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from these settings, or from the environment."""
+    settings = (settings or Settings.from_environ(os.environ)).with_secret()
+    app = Flask(
+        "extranet",
+        template_folder=str(SITE / "templates"),
+        static_folder=str(SITE / "static"),
+        instance_path=str(settings.data_dir.resolve()),
+    )
+    app.extensions["extranet"] = {"settings": settings}
+    clock.fix_today(settings.today)
+    _configure(app, settings)
+    _prepare_templates(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(SITE / "migrations"), render_as_batch=True)
+    CSRFProtect(app)
+    security.init_app(app, settings)
+    caching.init_app(app)
+    formats.init_app(app)
+    signin.init_app(app)
+    navigation.init_app(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard.init_app(app)
+    for kind in (errors.ExtranetError, HTTPException):
+        app.register_error_handler(kind, _translate)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SESSION_COOKIE_NAME="__Host-extranet" if settings.production else "extranet",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PREFERRED_URL_SCHEME="https" if settings.production else "http",
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+    )
+    app.json.ensure_ascii = False
+    app.json.sort_keys = False
+    if proxies := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)
+
+
+def _prepare_templates(app: Flask, settings: Settings) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["settings"] = settings
+
+
+def _translate(error: Exception) -> ResponseReturnValue:
+    """Turn what went wrong into a page, or into JSON under /api/."""
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        message = FORM_TOO_OLD if isinstance(error, CSRFError) else ""
+    else:
+        status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
+        message = str(error)
+    render = api_errors.answer if request.path.startswith("/api/") else web_errors.page
+    return render(status, message)

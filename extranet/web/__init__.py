@@ -1,0 +1,1 @@
+"""The screens: one folder for each thing that a person comes to do."""

@@ -1,0 +1,92 @@
+"""How days, hours and numbers are written: in French, in Paris."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from babel import dates, numbers
+from flask import Flask
+
+from extranet import clock
+
+LOCALE = "fr"
+NBSP = "\u00a0"
+
+
+def long_day(value: date) -> str:
+    """Write « 5 janvier 2027 »."""
+    return _tidy(dates.format_date(_in_paris(value), "d MMMM y", LOCALE))
+
+
+def week_day(value: date) -> str:
+    """Write « mardi 5 janvier 2027 »."""
+    return _tidy(dates.format_date(_in_paris(value), "EEEE d MMMM y", LOCALE))
+
+
+def short_day(value: date) -> str:
+    """Write « 5 janv. 2027 »."""
+    return _tidy(dates.format_date(_in_paris(value), "d MMM y", LOCALE))
+
+
+def days(start: date, end: date | None = None) -> str:
+    """Write « 5 janv. – 24 avr. 2027 », or one day when there is no other."""
+    first, last = _in_paris(start), _in_paris(end or start)
+    if first == last:
+        return short_day(first)
+    return _tidy(dates.format_interval(first, last, "yMMMd", locale=LOCALE))
+
+
+def hour(value: time | datetime) -> str:
+    """Write « 9 h 40 », « 14 h »."""
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.PARIS).time()
+    return f"{value.hour}{NBSP}h{NBSP}{value.minute:02}" if value.minute else f"{value.hour}{NBSP}h"
+
+
+def moment(value: datetime) -> str:
+    """Write « 5 janvier 2027 à 9 h 40 »."""
+    return f"{long_day(value)} à {hour(value)}"
+
+
+def ago(value: date) -> str:
+    """Write « il y a 3 jours », « hier », « aujourd’hui »; minutes and hours for an instant of today."""
+    elapsed = clock.today() - _in_paris(value)
+    if elapsed == timedelta():
+        return _since(clock.now() - value) if isinstance(value, datetime) else "aujourd’hui"
+    if elapsed == timedelta(days=1):
+        return "hier"
+    return _since(elapsed)
+
+
+def number(value: float) -> str:
+    """Write « 12 480 », « 3,5 »."""
+    return numbers.format_decimal(value, locale=LOCALE)
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """Write « 0 place », « 1 place », « 2 places »; the plural in -s need not be given."""
+    word = one if abs(count) < 2 else many or f"{one}s"
+    return f"{number(count)}{NBSP}{word}"
+
+
+def init_app(app: Flask) -> None:
+    """Give these formats to the templates, as filters under their own names."""
+    for write in (long_day, week_day, short_day, days, hour, moment, ago, number, plural):
+        app.jinja_env.filters[write.__name__] = write
+
+
+def _in_paris(value: date) -> date:
+    return value.astimezone(clock.PARIS).date() if isinstance(value, datetime) else value
+
+
+def _since(elapsed: timedelta) -> str:
+    if timedelta() <= elapsed < timedelta(minutes=1):
+        return "à l’instant"
+    return dates.format_timedelta(-elapsed, add_direction=True, threshold=1.0, locale=LOCALE).replace(" ", NBSP)
+
+
+def _tidy(text: str) -> str:
+    """Say « 1er » of a month and keep each date on one line; a range may break after its dash."""
+    text = re.sub(r"(?<!\d)1(?=\s[^\W\d]|–)", "1er", text)
+    return text.replace(" ", NBSP).replace("\u2009–\u2009", f"{NBSP}– ")

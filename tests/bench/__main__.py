@@ -1,0 +1,30 @@
+"""Measure, beside a rival in the same run, and print a table. `--actions N` sets the size of the catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from tests.bench import imports, pages, searches
+from tests.bench.table import Row, print_table
+
+
+def main() -> None:
+    """Run every measure and write instance/bench.json."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--actions", type=int, default=10_000)
+    actions = parser.parse_args().actions
+    rows: list[Row] = []
+    for measure in (imports, searches, pages):
+        rows += measure.run(actions)
+    print_table(rows)
+    target = Path(os.environ.get("EXTRANET_DATA_DIR", "instance")) / "bench.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(json.dumps([row._asdict() for row in rows], indent=2, ensure_ascii=False))
+    print(f"\nAlso in {target}")
+
+
+if __name__ == "__main__":
+    main()
