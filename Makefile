@@ -44,7 +44,7 @@ endurance: install programs ## Run the volume and kill tests, minutes long
 	$(BIN)/pytest -m endurance
 
 screenshots: install programs ## Write every page for every role, wide and narrow, into instance/screenshots
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/pytest tests/screenshots.py
 
 lock: install ## Resolve the dependencies again into requirements.lock
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --build-deps-for editable --generate-hashes --allow-unsafe \

@@ -14,19 +14,24 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from extranet import clock, errors, guard, signin
+from extranet import clock, errors, guard, outbox, signin, work
 from extranet.api import errors as api_errors
+from extranet.api.actions import blueprint as api
 from extranet.database import db
 from extranet.settings import Settings
 from extranet.web import caching, formats, navigation, security
 from extranet.web import errors as web_errors
 from extranet.web.account.routes import blueprint as account
+from extranet.web.administer.routes import blueprint as administer
+from extranet.web.find.routes import blueprint as find
 from extranet.web.help.routes import blueprint as help_pages
+from extranet.web.publish.routes import blueprint as publish
 
 PACKAGE = Path(__file__).resolve().parent
 SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
 
-BLUEPRINTS = (account, help_pages)
+ROWS = (outbox, work)  # no screen reads them: imported so that the migrations know their tables
+BLUEPRINTS = (find, publish, account, administer, help_pages, api)
 
 STATUSES = {
     errors.Invalid: 400,

@@ -32,7 +32,7 @@ class ActionRevision(Revision, db.Model):
     __tablename__ = "action_revision"
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    # Who teaches: the organisme-formateur, else the one responsible for the training.
+    # Who teaches (organisme-formateur); None: the one responsible for the training.
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)
     rhythms: Mapped[list[str]] = mapped_column(Json)
     audiences: Mapped[list[str]] = mapped_column(Json)

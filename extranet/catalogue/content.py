@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from html import escape
 from typing import Any
 
-from lxml.etree import _Element as Element
+from lxml import etree
 
 from extranet.catalogue.texts import is_empty, plain
+from extranet.lheo.tree import Element
 from extranet.reference.lheo_audiences import audience_code
 
 _UNKNOWN_DATES = {"00000000", "99999999"}
@@ -41,11 +43,13 @@ REMUNERATION = "remuneration"
 
 
 def raw(element: Element, path: str) -> str | None:
-    """Return the text at a path as written, None when it says nothing."""
+    """Return the text at a path as written, HTML that came unescaped included; None when it says nothing."""
     found = element.find(path)
     if found is None:
         return None
-    text = "".join(found.itertext()) if len(found) else found.text
+    text = found.text
+    if len(found):
+        text = escape(text or "") + "".join(etree.tostring(child, encoding="unicode") for child in found)
     return None if is_empty(text) else text.strip()
 
 

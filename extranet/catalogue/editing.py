@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,8 @@ from extranet.audit import journal
 from extranet.catalogue.levels import level_of
 from extranet.database import db
 from extranet.errors import Conflict
-from extranet.lheo.tree import digest, from_text, put_back, to_text
+from extranet.lheo.structure import SEQUENCES
+from extranet.lheo.tree import Element, digest, from_text, put_back, take_out, to_text
 
 
 def revise(record: Any, texts: Mapping[str, str], *, seen: int, by: int | None) -> bool:
@@ -24,11 +26,7 @@ def revise(record: Any, texts: Mapping[str, str], *, seen: int, by: int | None) 
     before = record.revision
     element = from_text(before.lheo)
     for name, text in texts.items():
-        child = element.find(name)
-        if child is None:
-            child = element.makeelement(name)
-            put_back(element, [child])
-        child.text = text.strip() or "-"
+        _write(element, name, text)
     lheo = to_text(element)
     if digest(lheo) == before.digest:
         return False
@@ -43,11 +41,40 @@ def revise(record: Any, texts: Mapping[str, str], *, seen: int, by: int | None) 
         digest=digest(lheo),
         feed_digest=before.feed_digest,
         lheo=lheo,
+        delivery=_delivery(before, digest(lheo)),
     )
     db.session.add(revision)
     db.session.flush()
     record.revision_id = revision.id
-    fields = sorted(name for name in texts)
+    fields = sorted(texts)
     journal.record("edit", level.change, record.id, by=by, fields=fields, before=before.id, after=revision.id)
     changes.note(level.change, record.id)
     return True
+
+
+def _write(element: Element, name: str, text: str) -> None:
+    """Write a text in the child of that name; an empty one removes what LHÉO does not require."""
+    text = _NOT_XML.sub(" ", "\n".join(text.splitlines())).strip()
+    child = element.find(name)
+    if not text:
+        allowed = SEQUENCES[element.tag].get(name)
+        if child is None or allowed is None or not allowed.least:
+            take_out(element, name)
+            return
+        text = "-"
+    if child is None:
+        child = element.makeelement(name)
+        put_back(element, [child])
+    child[:] = ()
+    child.text = text
+
+
+# What a person may paste and XML cannot carry.
+_NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _delivery(before: Any, written: bytes) -> str | None:
+    """Return the feed's last delivery, to be kept beside what is written over it."""
+    if before.feed_digest in {None, written}:
+        return None
+    return before.delivery or before.lheo

@@ -18,14 +18,12 @@ from extranet.database import db
 from extranet.errors import Invalid
 
 
-def publish(training: Training, *, by: int | None) -> None:
-    """Publish a training and the drafts inside it; raise Invalid, saying what, when something is missing."""
-    lacking = missing(training)
-    if lacking:
-        raise Invalid(f"Il manque, pour publier : {', '.join(lacking)}.", missing=lacking)
-    _move(training, Verb.PUBLISH, by)
-    for record in _inside(training, State.DRAFT):
-        record.state, record.state_changed_at = State.PUBLISHED, training.state_changed_at
+def publish(record: Any, *, by: int | None) -> None:
+    """Publish a training, or what came later into a published one, and the drafts inside; or raise Invalid."""
+    _check_ready(record)
+    _move(record, Verb.PUBLISH, by)
+    for inside in _inside(record, State.DRAFT):
+        inside.state, inside.state_changed_at = State.PUBLISHED, record.state_changed_at
 
 
 def withdraw(record: Any, *, by: int | None) -> None:
@@ -42,7 +40,7 @@ def undo(record: Any, verb: Verb, *, by: int | None) -> None:
     """Take a verb back; taking back a publication also returns the drafts that it published with it."""
     published_at = record.state_changed_at
     _move(record, UNDO[verb], by)
-    if verb is Verb.PUBLISH and isinstance(record, Training):
+    if verb is Verb.PUBLISH:
         for inside in _inside(record, State.PUBLISHED):
             if inside.state_changed_at == published_at:
                 inside.state, inside.state_changed_at = State.DRAFT, record.state_changed_at
@@ -56,11 +54,24 @@ def _move(record: Any, verb: Verb, by: int | None) -> None:
     changes.note(level.change, record.id)
 
 
-def _inside(training: Training, state: State) -> list[Any]:
-    actions = select(Action).where(Action.training_id == training.id)
-    sessions = (
-        select(TrainingSession)
-        .join(Action, Action.id == TrainingSession.action_id)
-        .where(Action.training_id == training.id, TrainingSession.state == state)
-    )
-    return [*db.session.scalars(actions.where(Action.state == state)), *db.session.scalars(sessions)]
+def _check_ready(record: Any) -> None:
+    if isinstance(record, Training):
+        if lacking := missing(record):
+            raise Invalid(f"Il manque, pour publier\u00a0: {', '.join(lacking)}.", missing=lacking)
+        return
+    above = record.training if isinstance(record, Action) else record.action
+    if above.state != State.PUBLISHED:
+        raise Invalid("Publiez d’abord la fiche qui contient celle-ci.")
+
+
+def _inside(record: Any, state: State) -> list[Any]:
+    """List the records of that state below a record; what an import is still bringing is not there yet."""
+    if isinstance(record, TrainingSession):
+        return []
+    sessions = select(TrainingSession).where(TrainingSession.state == state, TrainingSession.revision_id.is_not(None))
+    if isinstance(record, Action):
+        return list(db.session.scalars(sessions.where(TrainingSession.action_id == record.id)))
+    own = Action.training_id == record.id
+    actions = select(Action).where(own, Action.state == state, Action.revision_id.is_not(None))
+    sessions = sessions.join(Action, Action.id == TrainingSession.action_id).where(own)
+    return [*db.session.scalars(actions), *db.session.scalars(sessions)]

@@ -41,6 +41,8 @@ class Revision:
     # Digest of the last delivery of the feed that this content rests on: an unchanged delivery touches nothing.
     feed_digest: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     lheo: Mapped[str] = mapped_column(Text, deferred=True)
+    # That delivery, where a person wrote over it (None: `lheo` is the delivery): what the next one is merged with.
+    delivery: Mapped[str | None] = mapped_column(Text, deferred=True)
 
     @declared_attr
     def run_id(cls) -> Mapped[int | None]:  # noqa: N805

@@ -50,5 +50,7 @@ def allowed(state: str, verb: Verb) -> bool:
 def target(state: str, verb: Verb) -> State:
     """Return the state that the verb leads to; raise Conflict where the table has no such way."""
     if not allowed(state, verb):
-        raise Conflict(f"Cette fiche est « {LABELS[State(state)].lower()} » : l’action demandée n’a plus d’objet.")
+        raise Conflict(
+            f"Cette fiche est «\u00a0{LABELS[State(state)].lower()}\u00a0»\u00a0: l’action demandée n’a plus d’objet."
+        )
     return VERBS[verb][1]

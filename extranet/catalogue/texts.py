@@ -49,7 +49,7 @@ def _structure(text: str) -> str:
     """Turn plain lines into paragraphs and lists."""
     blocks: list[str] = []
     items: list[str] = []
-    for line in [*text.splitlines(), ""]:
+    for line in [*unescape(text).splitlines(), ""]:
         bullet = _BULLET.match(line)
         if bullet:
             items.append(f"<li>{escape(line[bullet.end() :].strip())}</li>")
@@ -68,7 +68,7 @@ def plain(text: str | None) -> str:
         return ""
     markup = _markup(text)
     if markup is None:
-        return text.strip()
+        return unescape(text).strip()
     spaced = re.sub(r"<(/?(?:p|br|li|ul|ol|div|h[1-6]|tr|td))\b", r" <\1", markup, flags=re.IGNORECASE)
     without = nh3.clean(spaced, tags=set(), clean_content_tags={"script", "style", "iframe"})
     return " ".join(unescape(without).split())

@@ -9,7 +9,7 @@ from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
 from extranet import __version__
-from extranet.cli import accounts, database, reference, serve, work
+from extranet.cli import accounts, catalogue, database, demo, index, reference, search, serve, work
 from extranet.errors import ExtranetError
 from extranet.settings import SettingsError
 
@@ -39,5 +39,15 @@ def main() -> None:
     """Extranet of a Région's training offer."""
 
 
-for command in (accounts.accounts, database.migrations, reference.reference, serve.serve, work.work):
+for command in (
+    accounts.accounts,
+    catalogue.catalogue,
+    database.migrations,
+    demo.demo,
+    index.index,
+    reference.reference,
+    search.search,
+    serve.serve,
+    work.work,
+):
     main.add_command(command)

@@ -18,7 +18,7 @@ def demo(actions: int, force: bool) -> None:
     """Load the demonstration catalogue and print its accounts."""
     settings = current_app.extensions["extranet"]["settings"]
     count = loading.load(settings.data_dir / "locks", actions, production=settings.production, force=force)
-    indexing.drain()
+    indexing.drain(settings.index_dir)
     click.echo(f"{count} actions dans le catalogue.")
     for line in account_lines():
         click.echo(line)

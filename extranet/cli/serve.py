@@ -11,10 +11,15 @@ import sys
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import exists, select
 
 from extranet import errors
-from extranet.cli import database
+from extranet.accounts.people import User
+from extranet.cli import database, demo
 from extranet.database import db
+from extranet.demonstration import loading
+from extranet.search import indexing
+from extranet.settings import Settings
 
 APPLICATION = "extranet.application:create_app()"
 GRACE = 15  # seconds given to each process to end by itself
@@ -27,17 +32,22 @@ GRACE = 15  # seconds given to each process to end by itself
 @with_appcontext
 def serve(host: str, port: int, workers: int) -> None:
     """Prepare the data, then run the site and the worker."""
+    settings = current_app.extensions["extranet"]["settings"]
     with _listen(host, port) as listener:
-        _prepare_data()
+        _prepare_data(settings)
+        _announce(settings, host, listener.getsockname()[1])
         db.session.remove()
         db.engine.dispose()  # no connection crosses into the processes
-        _announce(host, listener.getsockname()[1])
         sys.exit(_run_together(_site(listener, workers), [sys.executable, "-m", "extranet.cli", "work"], listener))
 
 
-def _prepare_data() -> None:
-    """Bring the database up to date, load the demonstration where there is nothing, and index it."""
+def _prepare_data(settings: Settings) -> None:
+    """Bring the database up to date, load the demonstration where there is nothing, and see that the index serves."""
     database.prepare()
+    if not settings.production and loading.is_empty():
+        click.echo("  Chargement de la démonstration, une minute au plus…")
+        loading.load_if_empty(settings.data_dir / "locks")
+    indexing.ensure(settings.index_dir)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -51,10 +61,13 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _announce(host: str, port: int) -> None:
+def _announce(settings: Settings, host: str, port: int) -> None:
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"\n  {current_app.extensions['extranet']['settings'].site_name}\u00a0: http://{shown}:{port}\n")
-    click.echo("  Ctrl-C arrête le site.\n")
+    click.echo(f"\n  {settings.site_name}\u00a0: http://{shown}:{port}\n")
+    if not settings.production and db.session.scalar(select(exists().where(User.demonstration))):
+        for line in demo.account_lines():
+            click.echo(f"  {line}")
+    click.echo("\n  Ctrl-C arrête le site.\n")
 
 
 def _site(listener: socket.socket, workers: int) -> list[str]:

@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 
 from extranet import work as items
 from extranet.database import db
+from extranet.search import indexing
 from extranet.work import WorkItem
 
 PAUSE = 1.0  # seconds between two looks when there is nothing to do
@@ -85,4 +86,6 @@ def work() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     owner = f"{socket.gethostname()}:{os.getpid()}"
-    follow(stop, lambda: step(owner, stop, KINDS))
+    index = current_app.extensions["extranet"]["settings"].index_dir
+    indexing.ensure(index)
+    follow(stop, lambda: indexing.drain(index), lambda: step(owner, stop, KINDS))

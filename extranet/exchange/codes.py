@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from extranet.exchange.formations import IncomingRecord, Problem
+from extranet.lheo.values import FAULTS
 from extranet.reference.codes import labels
 from extranet.reference.lheo_audiences import AUDIENCES
 
+_AT_ONCE = 500
 _FORMS = {
     "rome": re.compile(r"[A-N][0-9]{4}"),
     "formacode": re.compile(r"[0-9]{5}"),
@@ -46,15 +49,20 @@ class UnknownCodes:
             self._first.setdefault(key, (line, record.numero))
 
     def problems(self) -> list[Problem]:
-        """List the codes that are malformed or unknown, once each with their count."""
-        found = []
-        for kind, element in _ELEMENTS.items():
-            codes = [code for met, code in self._met if met == kind]
-            known = AUDIENCES if kind == "audience" else labels(kind, codes)
-            for code in codes:
-                if code not in known:
-                    found.append(self._problem(kind, element, code))
-        return found
+        """List the codes that no table knows, once each with their count; reading told already of the too long ones."""
+        return [
+            self._problem(kind, element, code)
+            for kind, element in _ELEMENTS.items()
+            for code in self._unknown(kind)
+            if FAULTS[element](code) is None
+        ]
+
+    def _unknown(self, kind: str) -> Iterator[str]:
+        codes = [code for met, code in self._met if met == kind]
+        for start in range(0, len(codes), _AT_ONCE):
+            some = codes[start : start + _AT_ONCE]
+            known = AUDIENCES if kind == "audience" else labels(kind, some)
+            yield from (code for code in some if code not in known)
 
     def _problem(self, kind: str, element: str, code: str) -> Problem:
         form = _FORMS.get(kind)

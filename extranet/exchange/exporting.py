@@ -16,7 +16,7 @@ from extranet.catalogue.actions import Action, ActionRevision
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.database import db
-from extranet.errors import Invalid
+from extranet.errors import Invalid, Refused
 from extranet.lheo.conformance import conform
 from extranet.lheo.tree import NAMESPACE, Element, from_text, put_back
 
@@ -28,8 +28,16 @@ _TAIL = b"</offres>\n</lheo>\n"
 def export_file(path: Path, publisher_ids: frozenset[int] | None = None) -> int:
     """Write the file (gzip when its name ends so), of some publishers or of all; return the number of formations.
 
-    The file appears whole or not at all. Raises Invalid when there is nothing to write: LHÉO requires a formation.
+    The file appears whole or not at all. Raises Invalid when there is nothing to write: LHÉO requires a formation;
+    Refused where it cannot be written.
     """
+    try:
+        return _write_beside(path, publisher_ids)
+    except OSError as error:
+        raise Refused(f"«\u00a0{path}\u00a0» ne peut pas être écrit.") from error
+
+
+def _write_beside(path: Path, publisher_ids: frozenset[int] | None) -> int:
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as raw:

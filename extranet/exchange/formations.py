@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from extranet.catalogue import content
 from extranet.lheo.inspection import Remark, canonical
-from extranet.lheo.tree import Element, digest, from_text, take_out, to_text
+from extranet.lheo.tree import Element, digest, from_text, number_of, split_tag, take_out, to_text
 
 DUPLICATE = "doublon ignoré"
 REJECTED = "formation refusée"
@@ -70,14 +70,14 @@ def read_formation(source: Element) -> Formation:
 class _FormationReader:
     def __init__(self, source: Element) -> None:
         self._source = source
-        self._numero = (source.get("numero") or "").strip() or None
+        self._numero = number_of(source)
         self._problems: list[Problem] = []
 
     def _remark(self, remark: Remark) -> None:
         self._problems.append(Problem(remark.line, self._numero, *remark[1:]))
 
-    def _note(self, element: str, value: str, message: str, action: str) -> None:
-        self._problems.append(Problem(self._source.sourceline, self._numero, element, value, message, action))
+    def _note(self, line: int | None, element: str, value: str, message: str, action: str) -> None:
+        self._problems.append(Problem(line, self._numero, element, value, message, action))
 
     def read(self) -> Formation:
         """Read, split and number what the formation holds."""
@@ -86,11 +86,11 @@ class _FormationReader:
         sessions = sum(len(action.findall("session")) for action in actions)
         missing = self._missing(element, actions)
         if missing:
-            self._note(*missing, REJECTED)
+            self._note(self._source.sourceline, *missing, REJECTED)
             return Formation(self._numero, None, len(actions), sessions, self._problems)
         record = record_from(element, self._numero, content.training_columns)
         record.provider = content.provider_columns(element.find("organisme-formation-responsable"))
-        self._add(record, actions, "action", self._read_action)
+        self._add(record, self._source, actions, "action", self._read_action)
         return Formation(self._numero, record, len(actions), sessions, self._problems)
 
     def _missing(self, element: Element, actions: list[Element]) -> tuple[str, str, str] | None:
@@ -102,37 +102,43 @@ class _FormationReader:
             return "action", "", "une formation sans action n’a ni dates ni lieu"
         return None
 
-    def _read_action(self, element: Element, numero: str) -> IncomingRecord:
+    def _read_action(self, source: Element, element: Element, numero: str) -> IncomingRecord:
         sessions = take_out(element, "session")
         record = record_from(element, numero, content.action_columns)
         record.provider = content.provider_columns(element.find("organisme-formateur"))
-        self._add(record, sessions, "session", self._read_session)
+        self._add(record, source, sessions, "session", self._read_session)
         return record
 
     @staticmethod
-    def _read_session(element: Element, numero: str) -> IncomingRecord:
+    def _read_session(_source: Element, element: Element, numero: str) -> IncomingRecord:
         return record_from(element, numero, content.session_columns)
 
     def _add(
         self,
         parent: IncomingRecord,
+        source: Element,
         elements: list[Element],
         name: str,
-        read: Callable[[Element, str], IncomingRecord],
+        read: Callable[[Element, Element, str], IncomingRecord],
     ) -> None:
         """Add the children under their own numbers; the same number twice under one parent is a duplicate."""
         seen: set[str] = set()
         unnumbered = 0
-        for element in elements:
-            numero = (element.get("numero") or "").strip()
-            if not numero:
+        for element, origin in zip(elements, _origins(source, name, elements), strict=True):
+            numero = number_of(element)
+            if numero is None:
                 unnumbered += 1
                 numero = f"~{unnumbered}"
-                self._note(name, "", f"{name} sans numéro", NUMBERED)
+                self._note(origin.sourceline, name, "", f"{name} sans numéro", NUMBERED)
             if numero in seen:
-                self._note(
-                    name, numero, f"numéro d’{name} déjà lu dans la même fiche".replace("d’s", "de s"), DUPLICATE
-                )
+                message = f"numéro déjà pris par une autre {name} au même endroit"
+                self._note(origin.sourceline, name, numero, message, DUPLICATE)
                 continue
             seen.add(numero)
-            parent.children.append(read(element, numero))
+            parent.children.append(read(origin, element, numero))
+
+
+def _origins(source: Element, name: str, elements: list[Element]) -> list[Element]:
+    """Find the children in the file, which know their line; their parent stands for those that notes brought."""
+    found = [child for child in source if isinstance(child.tag, str) and split_tag(child.tag)[1].lower() == name]
+    return found if len(found) == len(elements) else [source] * len(elements)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extranet.lheo.tree import Element, from_text, put_in_order, to_text
+from extranet.lheo.tree import Element, from_text, put_in_order, set_attribute, to_text
 
 
 def merge(last_delivery: str, delivery: str, current: str) -> str:
@@ -16,10 +16,9 @@ def merge(last_delivery: str, delivery: str, current: str) -> str:
             merged.extend(after.findall(name))
     for name in {*before.attrib, *after.attrib}:
         if before.get(name) != after.get(name):
-            if name in after.attrib:
-                merged.set(name, after.get(name))
-            else:
-                merged.attrib.pop(name, None)
+            set_attribute(merged, name, after.get(name))
+    if before.text != after.text:
+        merged.text = after.text
     put_in_order(merged)
     return to_text(merged)
 

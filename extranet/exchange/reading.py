@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import codecs
+import errno
+import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from lxml import etree
 
 from extranet.errors import Refused
-from extranet.lheo.tree import NAMESPACES, Element, split_tag
+from extranet.lheo.tree import NAMESPACES, Element, number_of, split_tag
 
 HEAD = 64 * 1024
 CHUNK = 256 * 1024
@@ -33,6 +36,12 @@ _PARSER = {
 }
 
 
+# Looked for without the marks and the zeros of UTF-16 and UTF-32; other encodings show it with the first element.
+_DOCTYPE_FIRST = re.compile(rb"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_OFFERS, _FORMATION = "offres", "formation"
+_FORMATION_TAGS = tuple(f"{{*}}{write(_FORMATION)}" for write in (str.lower, str.capitalize, str.upper))
+
+
 class Survey(NamedTuple):
     """What one reading pass, which writes nothing, says of a file: its formations' numbers and how often each comes."""
 
@@ -46,7 +55,7 @@ def survey(path: Path) -> Survey:
     formations = 0
     for element in read_formations(path):
         formations += 1
-        numero = (element.get("numero") or "").strip()
+        numero = number_of(element)
         if numero:
             numeros[numero] += 1
     if not formations:
@@ -54,95 +63,130 @@ def survey(path: Path) -> Survey:
     return Survey(numeros, formations)
 
 
-def read_formations(path: Path) -> Iterator[Element]:
-    """Yield each LHÉO formation of a file, plain or gzip; it is emptied when the next one is asked for."""
-    parser = etree.XMLPullParser(events=("end",), tag="{*}formation", **_PARSER)
+def read_formations(path: Path, stray: Callable[[Element], None] = lambda element: None) -> Iterator[Element]:
+    """Yield each LHÉO formation of a file, plain or gzip; it is emptied when the next one is asked for.
+
+    `stray` is called with each element that stands outside every formation and is none.
+    """
+    parser = etree.XMLPullParser(events=("end",), tag=_FORMATION_TAGS, **_PARSER)
     size = since_last = 0
-    head = b""
     with _opened(path) as chunks:
         try:
             for chunk in chunks:
+                if not size:
+                    _check_head(chunk)
                 size, since_last = size + len(chunk), since_last + len(chunk)
-                if size == len(chunk):
-                    head = chunk
-                    _check_head(head)
                 if size > LARGEST_FILE or since_last > LARGEST_FORMATION + CHUNK:
-                    raise Refused("Le fichier est démesuré : une formation ou l’ensemble dépasse ce qui est admis.")
+                    raise Refused(_TOO_LARGE)
                 parser.feed(chunk)
-                for _, element in parser.read_events():
+                for element in _whole_formations(parser):
                     since_last = 0
                     if _is_an_offer(element):
                         yield element
-                    _forget(element)
+                    else:
+                        stray(element)
+                    _forget(element, stray)
             if not size:
                 raise Refused("Le fichier est vide.")
-            parser.close()
+            _end(parser.close(), stray)
         except etree.XMLSyntaxError as error:
             raise _malformed(error) from error
 
 
+_TOO_LARGE = "Le fichier est démesuré\u00a0: une formation ou l’ensemble dépasse ce qui est admis."
+
+
+def _whole_formations(parser: etree.XMLPullParser) -> Iterator[Element]:
+    """Yield the formations that are read to their end; one inside another is part of it."""
+    for _, element in parser.read_events():
+        if not any(_name(outer) == _FORMATION for outer in element.iterancestors()):
+            yield element
+
+
+def _name(element: Element) -> str:
+    return split_tag(element.tag)[1].lower()
+
+
 def _is_an_offer(element: Element) -> bool:
     parent = element.getparent()
-    return parent is not None and split_tag(parent.tag)[1] == "offres" and split_tag(element.tag)[0] in NAMESPACES
+    return parent is not None and _name(parent) == _OFFERS and split_tag(element.tag)[0] in {"", *NAMESPACES}
 
 
-def _forget(element: Element) -> None:
+def _forget(element: Element, stray: Callable[[Element], None]) -> None:
     element.clear()
     parent = element.getparent()
-    if parent is not None:
-        while parent[0] is not element:
-            del parent[0]
+    while parent is not None and parent[0] is not element:
+        if _name(parent[0]) not in {_OFFERS, _FORMATION}:
+            stray(parent[0])
+        del parent[0]
+
+
+def _end(root: Element, stray: Callable[[Element], None]) -> None:
+    """Tell of what stands after the last formation."""
+    for child in root:
+        if _name(child) == _OFFERS:
+            _end(child, stray)
+        elif _name(child) != _FORMATION:
+            stray(child)
 
 
 def _check_head(head: bytes) -> None:
     """Refuse at once what the first bytes show: a DOCTYPE, another kind of file, another kind of XML."""
+    if _DOCTYPE_FIRST.match(head.replace(b"\0", b"").lstrip(codecs.BOM_UTF8 + codecs.BOM_UTF16)):
+        raise Refused("Le fichier déclare un DOCTYPE\u00a0: il est refusé par sécurité.")
+    if head.startswith(b"PK\x03\x04"):
+        raise Refused("Le fichier est une archive ZIP\u00a0: un fichier XML ou .gz est attendu.")
     parser = etree.XMLPullParser(events=("start",), **_PARSER)
-    parser.feed(head[:HEAD])
+    parser.feed(head)
     _, root = next(iter(parser.read_events()), (None, None))
-    if b"<!DOCTYPE" in head[:HEAD] or b"<!ENTITY" in head[:HEAD]:
-        raise Refused("Le fichier déclare un DOCTYPE ou des entités : il est refusé par sécurité.")
     if root is None:
-        raise Refused("Le fichier n’est pas du XML : aucun élément dans ses premiers caractères.")
+        raise Refused(f"Le fichier n’est pas du LHÉO\u00a0: aucun élément dans ses {HEAD // 1024} premiers Kio.")
     if root.getroottree().docinfo.internalDTD is not None:
-        raise Refused("Le fichier déclare un DOCTYPE : il est refusé par sécurité.")
+        raise Refused("Le fichier déclare un DOCTYPE\u00a0: il est refusé par sécurité.")
     namespace, name = split_tag(root.tag)
-    if name != "lheo" or namespace not in NAMESPACES:
-        found = f"« {name} »" + (f" ({namespace})" if namespace else ", sans espace de noms")
-        raise Refused(f"Le fichier n’est pas du LHÉO 1.3 à 2.3 : sa racine est {found}.")
+    if name.lower() != "lheo" or namespace not in NAMESPACES:
+        found = f"«\u00a0{name}\u00a0»" + (f" ({namespace})" if namespace else ", sans espace de noms")
+        raise Refused(f"Le fichier n’est pas du LHÉO 1.3 à 2.3\u00a0: sa racine est {found}.")
 
 
 def _malformed(error: etree.XMLSyntaxError) -> Refused:
+    if "huge" in str(error).lower() or "excessive" in str(error).lower():
+        return Refused(_TOO_LARGE)
     line = error.lineno or 1
     return Refused(f"Le fichier n’est pas du XML bien formé, ou il est tronqué (ligne {line}).", line=line)
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[Iterator[bytes]]:
+    if not path.is_file():
+        what = "n’est pas un fichier" if path.exists() else "n’existe pas"
+        raise Refused(f"«\u00a0{path.name}\u00a0» {what}.")
     try:
-        raw = path.open("rb")
+        with path.open("rb") as raw:
+            packed = raw.read(2) == b"\x1f\x8b"
+            raw.seek(0)
+            yield _unpacked(raw) if packed else _plain(raw)
     except OSError as error:
-        raise Refused(f"Le fichier « {path.name} » ne peut pas être lu : {error.strerror}.") from error
-    with raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        yield _unpacked(raw) if packed else _plain(raw)
+        raise Refused(
+            f"«\u00a0{path.name}\u00a0» ne peut pas être lu ({errno.errorcode.get(error.errno or 0, 'erreur')})."
+        ) from error
 
 
-def _plain(raw) -> Iterator[bytes]:
+def _plain(raw: BinaryIO) -> Iterator[bytes]:
     size = HEAD
     while chunk := raw.read(size):
         yield chunk
         size = CHUNK
 
 
-def _unpacked(raw) -> Iterator[bytes]:
+def _unpacked(raw: BinaryIO) -> Iterator[bytes]:
     total, size = 0, HEAD
     try:
         with GzipFile(fileobj=raw) as unpacked:
             while chunk := unpacked.read(size):
                 total, size = total + len(chunk), CHUNK
                 if total > RATIO_CHECKED_FROM and total > LARGEST_RATIO * raw.tell():
-                    raise Refused("Le fichier compressé est une bombe : il enfle sans mesure.")
+                    raise Refused("Le fichier compressé est une bombe\u00a0: il enfle sans mesure.")
                 yield chunk
     except (EOFError, BadGzipFile, zlib.error) as error:
         raise Refused("Le fichier compressé est tronqué ou abîmé.") from error

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert, select
 
 from extranet import clock
-from extranet.catalogue.levels import LEVELS, SESSIONS, Level
-from extranet.catalogue.providers import Provider
+from extranet.catalogue.levels import LEVELS, SESSIONS, TRAININGS, Level
 from extranet.catalogue.states import State
-from extranet.database import db
+from extranet.database import db, writing
 from extranet.exchange.formations import Formation, IncomingRecord, reread
 from extranet.exchange.merging import merge
+from extranet.exchange.providers import Providers
+from extranet.exchange.runs import GROUPS, KINDS
 
-CREATED, CHANGED, UNCHANGED, REJECTED = "created", "changed", "unchanged", "rejected"
+CREATED, CHANGED, UNCHANGED, REJECTED = GROUPS
 FEED = "flux"
+# Rows in one transaction: the write lock is nobody's for long, whatever the size of a formation.
+_AT_ONCE = 300
 
 
 class Known(NamedTuple):
@@ -30,55 +32,12 @@ class Known(NamedTuple):
     feed_digest: bytes | None
 
 
-class Providers:
-    """The providers that a run met: new ones are written with the batch, changed ones at the switch."""
-
-    def __init__(self) -> None:
-        rows = db.session.execute(
-            select(Provider.siret, Provider.id, Provider.name, Provider.legal_name, Provider.activity_number)
-        )
-        self._stored = {row.siret: (row.id, tuple(row[2:])) for row in rows}
-        self._told: dict[str, dict[str, str | None]] = {}
-
-    @property
-    def changed(self) -> dict[int, dict[str, str | None]]:
-        """Return what the file says otherwise than the catalogue, by provider id; the last word counts."""
-        return {
-            self._stored[siret][0]: values
-            for siret, values in self._told.items()
-            if self._stored[siret][1] != _attributes(values)
-        }
-
-    def id_of(self, values: dict[str, str | None] | None) -> int | None:
-        """Return the provider's id; None where the file names none."""
-        return self._stored[values["siret"]][0] if values else None
-
-    def meet(self, records: Iterable[IncomingRecord]) -> None:
-        """Write the providers that nobody knew, remember what is said of the others."""
-        told = [record.provider for record in records if record.provider]
-        missing: dict[str, dict[str, str | None]] = {}
-        for values in told:  # the first word counts: who is responsible for a training says more than who teaches it
-            if values["siret"] not in self._stored:
-                missing.setdefault(values["siret"], values)
-        if missing:
-            ids = db.session.scalars(
-                insert(Provider).returning(Provider.id, sort_by_parameter_order=True), list(missing.values())
-            )
-            for (siret, values), provider_id in zip(missing.items(), ids, strict=True):
-                self._stored[siret] = (provider_id, _attributes(values))
-        # LHÉO organisme-formateur has no activity number and often a shorter name: it corrects nothing.
-        self._told.update({values["siret"]: values for values in told if values["activity_number"]})
-
-
-def _attributes(values: dict[str, str | None]) -> tuple[str | None, ...]:
-    return values["name"], values["legal_name"], values["activity_number"]
-
-
 class Stager:
-    """Compare formations with the catalogue and stage what differs, a batch at a time, in the caller's transaction."""
+    """Compare formations with the catalogue and stage what differs, in short transactions; with no run, only count."""
 
-    def __init__(self, publisher_id: int, run_id: int | None, *, publish: bool) -> None:
+    def __init__(self, publisher_id: int, own: frozenset[int], run_id: int | None, *, publish: bool) -> None:
         self._publisher_id = publisher_id
+        self._own = own  # with the organisations that were merged into it
         self._run_id = run_id
         self._publish = publish
         self.providers = Providers()
@@ -91,15 +50,21 @@ class Stager:
         """Tell whether nothing is written."""
         return self._run_id is None
 
+    def report(self) -> dict[str, dict[str, int]]:
+        """Return the counts, every group with every kind."""
+        return {group: {kind: self.counts[group, kind] for kind in KINDS} for group in GROUPS}
+
     def stage(self, formations: list[Formation]) -> None:
-        """Stage a batch; with no run, only count."""
+        """Stage some formations."""
         records = [formation.record for formation in formations if formation.record]
-        actions = [action for record in records for action in record.children]
         if not self.dry:
-            self.providers.meet([*records, *actions])
-        owners = {None: records}
+            self.providers.meet(record.provider for training in records for record in (training, *training.children))
+        owners: dict[Any, list[IncomingRecord]] = {None: records}
         for level in LEVELS:
-            owners = self._stage_level(level, owners)
+            pairs = [((owner, record.numero), record) for owner, found in owners.items() for record in found]
+            owners = {}
+            for start in range(0, len(pairs), _AT_ONCE):
+                owners |= self._stage_some(level, pairs[start : start + _AT_ONCE])
 
     def reject(self, formation: Formation) -> None:
         """Count what a rejected formation held."""
@@ -107,69 +72,58 @@ class Stager:
         self.counts[REJECTED, "actions"] += formation.actions
         self.counts[REJECTED, "sessions"] += formation.sessions
 
-    def _stage_level(self, level: Level, owners: dict[Any, list[IncomingRecord]]) -> dict[Any, list[IncomingRecord]]:
-        """Stage the records of one level; return the records of the next, by the id of their owner."""
-        known = self._known(level, owners)
-        pairs = [((owner, record.numero), record) for owner, records in owners.items() for record in records]
-        missing = [(key, record) for key, record in pairs if key not in known]
-        if missing and not self.dry:
-            known.update(self._new_identities(level, missing))
-        revisions, below = [], {}
-        for key, record in pairs:
-            standing = known.get(key)
-            revision = self._compare(level, standing, record)
-            if revision:
-                revisions.append(revision)
-            # A dry run has no id for a new record: any key of its own serves.
-            below[standing.id if standing else key] = record.children
-        if revisions and not self.dry:
-            db.session.execute(insert(level.revision), revisions)
-        return below
+    def _stage_some(
+        self, level: Level, pairs: list[tuple[tuple[Any, str], IncomingRecord]]
+    ) -> dict[Any, list[IncomingRecord]]:
+        """Stage records of one level; return those of the next, by the id of their owner."""
+        known = self._known(level, [key for key, _ in pairs])
+        new = [(key, record) for key, record in pairs if key not in known]
+        self.counts[CREATED, level.kind] += len(new)
+        revisions = [self._compare(level, known[key], record) for key, record in pairs if key in known]
+        revisions = [revision for revision in revisions if revision]
+        if (new or revisions) and not self.dry:
+            with writing() as session:
+                identities = self._new_identities(level, [key for key, _ in new])
+                known |= identities
+                revisions += [self._revision(level, known[key], record, record) for key, record in new]
+                session.execute(insert(level.revision), revisions)
+        # A dry run has no id for a new record: any key of its own serves.
+        return {known[key].id if key in known else key: record.children for key, record in pairs}
 
-    def _known(self, level: Level, owners: dict[Any, list[IncomingRecord]]) -> dict[tuple[Any, str], Known]:
+    def _known(self, level: Level, keys: list[tuple[Any, str]]) -> dict[tuple[Any, str], Known]:
         record, revision = level.record, level.revision
-        query = select(
-            record.id, record.state, record.revision_id, revision.digest, revision.feed_digest, record.numero,
-            (getattr(record, level.parent) if level.parent else record.publisher_id).label("owner"),
-        ).outerjoin(revision, revision.id == record.revision_id)  # fmt: skip
-        if level.parent is None:
-            numeros = [child.numero for child in owners[None]]
-            query = query.where(record.publisher_id == self._publisher_id, record.numero.in_(numeros))
-        else:
-            ids = [owner for owner in owners if isinstance(owner, int)]
-            query = query.where(getattr(record, level.parent).in_(ids))
+        owner = getattr(record, level.parent) if level.parent else record.publisher_id
+        owners = {key[0] for key in keys if isinstance(key[0], int)} if level.parent else self._own
+        query = (
+            select(record.id, record.state, record.revision_id, revision.digest, revision.feed_digest)
+            .add_columns(owner.label("owner"), record.numero)
+            .outerjoin(revision, revision.id == record.revision_id)
+            .where(owner.in_(owners), record.numero.in_({numero for _, numero in keys}))
+        )
         rows = db.session.execute(query)
         return {(row.owner if level.parent else None, row.numero): Known(*row[:5]) for row in rows}
 
-    def _new_identities(
-        self, level: Level, missing: list[tuple[tuple[Any, str], IncomingRecord]]
-    ) -> dict[tuple[Any, str], Known]:
-        now = clock.now()
+    def _new_identities(self, level: Level, keys: list[tuple[Any, str]]) -> dict[tuple[Any, str], Known]:
+        if not keys:
+            return {}
         rows = []
-        for (owner, numero), _ in missing:
-            row = {"numero": numero, "state": State.DRAFT, "created_at": now}
-            if level.parent is None:
-                rows.append(row | {"publisher_id": self._publisher_id, "source": FEED})
-            else:
-                rows.append(row | {level.parent: owner})
+        for owner, numero in keys:
+            row = {"numero": numero, "state": State.DRAFT, "created_at": clock.now()}
+            own = {level.parent: owner} if level.parent else {"publisher_id": self._publisher_id, "source": FEED}
+            rows.append(row | own)
         ids = db.session.scalars(insert(level.record).returning(level.record.id, sort_by_parameter_order=True), rows)
-        return {
-            key: Known(identity, State.DRAFT, None, None, None) for (key, _), identity in zip(missing, ids, strict=True)
-        }
+        return {key: Known(identity, State.DRAFT, None, None, None) for key, identity in zip(keys, ids, strict=True)}
 
-    def _compare(self, level: Level, standing: Known | None, record: IncomingRecord) -> dict[str, Any] | None:
+    def _compare(self, level: Level, standing: Known, delivered: IncomingRecord) -> dict[str, Any] | None:
         """Count the record, and return the revision to write, if any."""
-        if standing is None or standing.revision_id is None:
+        if standing.revision_id is None:
             self.counts[CREATED, level.kind] += 1
-            return None if standing is None or self.dry else self._revision(level, standing, record, record.digest)
-        delivered = record.digest
-        if delivered not in {standing.feed_digest, standing.digest}:
-            written_by_hand = standing.feed_digest is not None and standing.digest != standing.feed_digest
-            if written_by_hand:
-                record = self._merged(level, standing, record)
+            return self._revision(level, standing, delivered, delivered)
+        if delivered.digest not in {standing.feed_digest, standing.digest}:
+            record = self._merged(level, standing, delivered)
             if record.digest != standing.digest:
                 self.counts[CHANGED, level.kind] += 1
-                return None if self.dry else self._revision(level, standing, record, delivered)
+                return self._revision(level, standing, record, delivered)
         if self._publish and standing.state == State.DRAFT:
             self.counts[CHANGED, level.kind] += 1
             self.to_publish[level.kind].append(standing.id)
@@ -177,30 +131,33 @@ class Stager:
             self.counts[UNCHANGED, level.kind] += 1
         return None
 
-    def _revision(self, level: Level, standing: Known, record: IncomingRecord, delivered: bytes) -> dict[str, Any]:
+    def _revision(
+        self, level: Level, standing: Known, record: IncomingRecord, delivered: IncomingRecord
+    ) -> dict[str, Any] | None:
+        if self.dry:
+            return None
         row = {
             level.owner: standing.id,
             "base_id": standing.revision_id,
             "run_id": self._run_id,
             "created_at": clock.now(),
             "digest": record.digest,
-            "feed_digest": delivered,
+            "feed_digest": delivered.digest,
             "lheo": record.lheo,
+            "delivery": None if record.digest == delivered.digest else delivered.lheo,
             **record.columns,
         }
+        if level is TRAININGS:
+            self.providers.hear(record.provider)
         if level is not SESSIONS:
             row["provider_id"] = self.providers.id_of(record.provider)
         return row
 
     @staticmethod
-    def _merged(level: Level, standing: Known, record: IncomingRecord) -> IncomingRecord:
-        """Merge with what a person wrote since the last delivery; without that delivery at hand, the feed wins."""
-        revision = level.revision
-        last = db.session.scalar(
-            select(revision.lheo)
-            .where(getattr(revision, level.owner) == standing.id, revision.digest == revision.feed_digest)
-            .order_by(revision.id.desc())
-            .limit(1)
-        )
-        current = db.session.scalar(select(revision.lheo).where(revision.id == standing.revision_id))
-        return reread(record, merge(last, record.lheo, current), level.columns) if last else record
+    def _merged(level: Level, standing: Known, delivered: IncomingRecord) -> IncomingRecord:
+        """Merge with what a person wrote over the last delivery; where nobody did, the feed's word is the content."""
+        if standing.feed_digest in {None, standing.digest}:
+            return delivered
+        query = select(level.revision.delivery, level.revision.lheo).where(level.revision.id == standing.revision_id)
+        last, current = db.session.execute(query).one()
+        return reread(delivered, merge(last, delivered.lheo, current), level.columns) if last else delivered

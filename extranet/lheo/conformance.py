@@ -18,10 +18,16 @@ from extranet.lheo.tree import Element, put_in_order, to_text
 from extranet.lheo.values import FAULTS, FILLERS
 
 _INSTANT = re.compile(
-    r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]+)?"
+    r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]+)?"
     r"(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])?"
 )
-_ADDRESS = re.compile(r"[A-Za-z0-9._~/?#&=+,;:@!$'()*-]*")
+# The only element of LHÉO that holds itself; a reader gives up at 256 elements one inside the other.
+DEEPEST_EXTRAS = 20
+# Not every address that the standard allows: those that every reader takes.
+_ADDRESS = re.compile(
+    r"(?!//)(https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?)?(/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?"
+    r"(\?[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?(#[A-Za-z0-9._~!$&'()*+,;=:@/?-]*)?"
+)
 
 
 def conform(element: Element) -> None:
@@ -92,6 +98,8 @@ def _sound(child: Element) -> bool:
     fault = FAULTS.get(child.tag)
     if fault:
         return not len(child) and fault(child.text or "") is None
+    if child.tag == EXTRAS:
+        return sum(1 for _ in child.iterancestors(EXTRAS)) < DEEPEST_EXTRAS
     return child.tag != EXTRA or not len(child)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from extranet.lheo.restoring import OWN, restore
-from extranet.lheo.structure import EXTRA, EXTRAS, SEQUENCES
+from extranet.lheo.structure import ATTRIBUTES, COMMON_ATTRIBUTES, EXTRA, EXTRAS, IDENTIFIERS, SEQUENCES
 from extranet.lheo.tree import NAMESPACES, Element, put_in_order, split_tag
 from extranet.lheo.values import FAULTS
 
@@ -34,10 +35,21 @@ def canonical(source: Element, report: Callable[[Remark], None]) -> Element:
     """Copy an element into canonical form, what our own export had set aside back in its place; report each fault."""
     reader = _Reader(report)
     element = reader.copy(source, None)
-    for holder, line in reader.set_aside:
-        for name, value, message in restore(holder):
-            report(Remark(line, name, value, message, KEPT))
+    while reader.set_aside:
+        for holder, line in reader.set_aside:
+            for name, value, message in restore(holder):
+                report(Remark(line, split_tag(name)[1], value, message, KEPT))
+        # Our own notes give back canonical elements; in notes that somebody altered, anything may stand.
+        reader = _Reader(lambda remark: None)
+        element = reader.copy(element, None)
     return element
+
+
+def _inline(text: str | None) -> str | None:
+    """Fold white space, which may separate two words; indentation says nothing."""
+    if not text or (not text.strip() and "\n" in text):
+        return None
+    return re.sub(r"\s+", " ", text)
 
 
 class _Reader:
@@ -57,7 +69,9 @@ class _Reader:
             return self._names.setdefault(tag, tag)
         right = name if name in SEQUENCES or name in FAULTS else _BY_LOWER_CASE.get(name.lower(), name)
         if right != name:
-            self._report(Remark(source.sourceline, name, "", f"élément LHÉO « {right} » écrit autrement", RENAMED))
+            self._report(
+                Remark(source.sourceline, name, "", f"élément LHÉO «\u00a0{right}\u00a0» écrit autrement", RENAMED)
+            )
             return right
         return self._names.setdefault(tag, name)
 
@@ -65,8 +79,7 @@ class _Reader:
         """Copy one element and what it contains, checking on the way."""
         name = self._name(source)
         target = etree.Element(name) if parent is None else etree.SubElement(parent, name)
-        for key, value in source.attrib.items():
-            target.set(key, value.strip())
+        self._copy_attributes(source, target)
         if len(source):
             self._copy_children(source, target)
         else:
@@ -81,10 +94,20 @@ class _Reader:
             self._check_required(source, target)
         return target
 
+    def _copy_attributes(self, source: Element, target: Element) -> None:
+        allowed = ATTRIBUTES.get(target.tag, COMMON_ATTRIBUTES)
+        for key in sorted(source.attrib):
+            value = source.get(key).strip()
+            target.set(key, value)
+            if key not in allowed and key not in IDENTIFIERS:
+                message = f"attribut «\u00a0{split_tag(key)[1]}\u00a0» inconnu de LHÉO 2.3"
+                self._report(Remark(source.sourceline, split_tag(target.tag)[1], value, message, KEPT))
+
     def _copy_children(self, source: Element, target: Element) -> None:
         sequence = SEQUENCES.get(target.tag)
-        if target.tag in FAULTS:
-            self._report(Remark(source.sourceline, target.tag, "", "du texte est attendu, pas des éléments", KEPT))
+        if sequence is None:
+            self._copy_mixed(source, target)
+            return
         stray = [source.text or ""]
         seen: Counter[str] = Counter()
         lines: dict[Element, int] = {}
@@ -94,17 +117,27 @@ class _Reader:
                 continue
             copied = self.copy(child, target)
             lines[copied] = child.sourceline
-            if sequence is not None:
-                seen[copied.tag] += 1
-                self._check_place(child, copied, sequence, seen[copied.tag])
+            seen[copied.tag] += 1
+            self._check_place(child, copied, sequence, seen[copied.tag])
             if copied.tag == EXTRAS and copied.get("info") == OWN:
                 self.set_aside.append((target, child.sourceline))
         target.text = " ".join(" ".join(stray).split()) or None
-        if target.text and sequence is not None:
+        if target.text:
             self._report(Remark(source.sourceline, target.tag, target.text, "texte hors de tout élément", KEPT))
         misplaced = put_in_order(target)
         if misplaced is not None:
-            self._report(Remark(lines[misplaced], misplaced.tag, "", f"mal placé dans « {target.tag} »", MOVED))
+            self._report(
+                Remark(lines[misplaced], misplaced.tag, "", f"mal placé dans «\u00a0{target.tag}\u00a0»", MOVED)
+            )
+
+    def _copy_mixed(self, source: Element, target: Element) -> None:
+        """Copy what is no LHÉO structure, its words between its elements: HTML that came unescaped, most often."""
+        if target.tag in FAULTS:
+            self._report(Remark(source.sourceline, target.tag, "", "du texte est attendu, pas des éléments", KEPT))
+        target.text = _inline(source.text)
+        for child in source:
+            if isinstance(child.tag, str):
+                self.copy(child, target).tail = _inline(child.tail)
 
     def _check_place(self, child: Element, copied: Element, sequence: dict, count: int) -> None:
         allowed = sequence.get(copied.tag)
@@ -112,9 +145,9 @@ class _Reader:
         if allowed is None:
             known = copied.tag in SEQUENCES or copied.tag in FAULTS
             parent = copied.getparent().tag
-            message = f"n’a pas sa place dans « {parent} »" if known else "élément inconnu de LHÉO 2.3"
+            message = f"n’a pas sa place dans «\u00a0{parent}\u00a0»" if known else "élément inconnu de LHÉO 2.3"
         elif count == allowed.most + 1:
-            message = f"plus de {allowed.most} fois dans « {copied.getparent().tag} »"
+            message = f"plus de {allowed.most} fois dans «\u00a0{copied.getparent().tag}\u00a0»"
         if message:
             self._report(Remark(child.sourceline, split_tag(copied.tag)[1], copied.text or "", message, KEPT))
 
@@ -122,5 +155,5 @@ class _Reader:
         present = {child.tag for child in target}
         for child in SEQUENCES[target.tag].values():
             if child.least and child.name not in present:
-                message = f"manque dans « {target.tag} »"
+                message = f"manque dans «\u00a0{target.tag}\u00a0»"
                 self._report(Remark(source.sourceline, child.name, "", message, KEPT))

@@ -119,7 +119,8 @@ COMMON_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _DATED = COMMON_ATTRIBUTES | {"datemaj", "datecrea"}
 _LOCATED = COMMON_ATTRIBUTES | {"href", "file"}
-# `id` and `idref` are in the standard too, but must be unique in a whole document: written apart (see conformance).
+# In the standard too, but they must agree in a whole document: written apart (see conformance).
+IDENTIFIERS = frozenset({"id", "idref"})
 ATTRIBUTES = {
     "lheo": _DATED,
     "action": _DATED,

@@ -33,6 +33,18 @@ def split_tag(tag: str) -> tuple[str, str]:
     return "", tag
 
 
+# A number is an identity: kept whole in the element, known by its beginning and its mark when it is absurdly long.
+LONGEST_NUMBER = 200
+
+
+def number_of(element: Element) -> str | None:
+    """Return the number by which a formation, an action or a session is known; None without."""
+    numero = (element.get("numero") or "").strip()
+    if len(numero) > LONGEST_NUMBER:
+        return f"{numero[: LONGEST_NUMBER - 33]}~{digest(numero).hex()}"
+    return numero or None
+
+
 def put_in_order(element: Element) -> Element | None:
     """Sort the children into the standard's sequence; what it does not know comes last, before `extras`.
 
@@ -71,17 +83,56 @@ def put_back(element: Element, children: Iterable[Element]) -> None:
     put_in_order(element)
 
 
+def set_attribute(element: Element, name: str, value: str | None) -> None:
+    """Set an attribute, or remove it; the names stay sorted, so that equal contents are equal texts."""
+    attributes = dict(element.attrib) | {name: value}
+    element.attrib.clear()
+    for key in sorted(attributes):
+        if attributes[key] is not None:
+            element.set(key, attributes[key])
+
+
 def to_text(element: Element) -> str:
-    """Write an element as text, without declaration: the form that revisions keep."""
-    return etree.tostring(element, encoding="unicode", with_tail=False)
+    """Write an element as text, without declaration: the form that revisions keep. Equal contents, equal texts."""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    if "xmlns" not in text:
+        return text
+    # The prefixes of foreign namespaces depend on where the element stood: name them by their order.
+    spaces = {split_tag(name)[0] for part in element.iter(etree.Element) for name in (part.tag, *part.attrib)}
+    prefixes = {f"n{place}": space for place, space in enumerate(sorted(spaces - {"", _XML}))}
+    again = etree.Element(element.tag, nsmap=prefixes)
+    _copy(element, again)
+    return etree.tostring(again, encoding="unicode")
 
 
-_FRAGMENTS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True}
+_XML = "http://www.w3.org/XML/1998/namespace"
+
+
+def _copy(source: Element, target: Element) -> None:
+    target.text = source.text
+    for name, value in source.attrib.items():
+        target.set(name, value)
+    for child in source:
+        copied = etree.SubElement(target, child.tag)
+        copied.tail = child.tail
+        _copy(child, copied)
+
+
+_FRAGMENTS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def from_text(text: str) -> Element:
-    """Read an element written by `to_text`."""
-    return etree.fromstring(text, etree.XMLParser(**_FRAGMENTS))
+    """Read an element written by `to_text`; raise ValueError for a document that declares entities."""
+    element = etree.fromstring(text, etree.XMLParser(**_FRAGMENTS))
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise ValueError("a fragment declares nothing")
+    return element
 
 
 def digest(text: str) -> bytes:

@@ -13,11 +13,12 @@ from extranet.signin import current_member
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the site: its name, its first page, the right it asks for."""
+    """One part of the site: its name, its first page, the right it asks for, how its pages' endpoints begin."""
 
     label: str
     endpoint: str
     permission: Permission
+    pages: str
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class Entry:
 
 
 SECTIONS = (
-    Section("Formations", "find.results", Permission.FIND),
-    Section("Publication", "publish.offer", Permission.PUBLISH),
-    Section("Administration", "administer.organisations", Permission.ADMINISTER),
+    Section("Formations", "find.results", Permission.FIND, "find."),
+    Section("Notre offre", "publish.offer", Permission.PUBLISH, "publish."),
+    Section("Imports", "publish.imports", Permission.IMPORT, "publish.import"),
+    Section("Administration", "administer.organisations", Permission.ADMINISTER, "administer."),
 )
 
 
@@ -41,8 +43,10 @@ def entries() -> list[Entry]:
     member = current_member()
     if member is None:
         return []
+    here = [section for section in SECTIONS if (request.endpoint or "").startswith(section.pages)]
+    current = max(here, key=lambda section: len(section.pages), default=None)
     return [
-        Entry(section.label, url_for(section.endpoint), section.endpoint.split(".")[0] == request.blueprint)
+        Entry(section.label, url_for(section.endpoint), section is current)
         for section in SECTIONS
         if section.endpoint in current_app.view_functions and member.may(section.permission)
     ]

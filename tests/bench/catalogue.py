@@ -32,9 +32,9 @@ def installation() -> Iterator[Flask]:
 
 def fill(app: Flask, actions: int) -> None:
     """Load the demonstration at that size and index it."""
-    folder = app.extensions["extranet"]["settings"].data_dir
-    loading.load(folder / "locks", actions)
-    indexing.drain()
+    settings = app.extensions["extranet"]["settings"]
+    loading.load(settings.data_dir / "locks", actions)
+    indexing.drain(settings.index_dir)
 
 
 def lheo_file(folder: Path, actions: int) -> Path:

@@ -34,9 +34,10 @@ def run(actions: int) -> list[Row]:
 
 def _import(path: Path) -> float:
     with installation() as app:
+        settings = app.extensions["extranet"]["settings"]
         start = time.perf_counter()
-        import_file(path, REGION, locks=app.extensions["extranet"]["settings"].data_dir / "locks", publish=True)
-        indexing.drain()
+        import_file(path, REGION, locks=settings.data_dir / "locks", publish=True)
+        indexing.drain(settings.index_dir)
         return time.perf_counter() - start
 
 

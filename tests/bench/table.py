@@ -22,9 +22,7 @@ def row(what: str, unit: str, ours: list[float], rival: str, theirs: list[float]
     """Make a line of the figures of interleaved runs; the ratio is ours over the rival's, run by run."""
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     spread = f"{min(ours):.3g}–{max(ours):.3g}"
-    return Row(
-        what, statistics.median(ours), unit, rival, statistics.median(theirs), statistics.median(ratios), spread
-    )
+    return Row(what, statistics.median(ours), unit, rival, statistics.median(theirs), statistics.median(ratios), spread)
 
 
 def print_table(rows: list[Row]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,7 +38,8 @@ def children(site: subprocess.Popen[str]) -> dict[str, int]:
 
 
 @pytest.fixture
-def site(prepared: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def site(demonstration: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    shutil.copytree(demonstration, tmp_path / "data")
     with start(tmp_path / "data") as site:
         yield site
         if site.poll() is None:
@@ -64,6 +66,16 @@ def test_when_one_dies_the_other_stops(site, name):
     both = children(site)
     os.kill(both[name], signal.SIGKILL)
     assert site.wait(timeout=30) == 1
+
+
+def test_from_nothing_it_loads_the_demonstration_and_prints_its_accounts(tmp_path):
+    with start(tmp_path / "data") as site:
+        try:
+            url = address(site)
+            urllib.request.urlopen(f"{url}/sante", timeout=60).close()
+        finally:
+            site.terminate()
+        assert "conseillere@mission-locale.example" in site.stdout.read()
 
 
 def test_a_busy_port_is_a_sentence(tmp_path):

@@ -1,0 +1,157 @@
+"""Parameters of an address read into a request: what makes no sense is left out, with a sentence that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Protocol, TypeVar
+
+from extranet.reference import places
+from extranet.reference.text import fold
+from extranet.search.facets import FACETS
+from extranet.search.request import BY_DISTANCE, LARGEST_RADIUS, ORDERS, SearchRequest, Where
+
+LONGEST_QUERY = 5000
+LONGEST_SHOWN = 60
+MOST_VALUES = 100
+LAST_PAGE = 1_000_000
+Value = TypeVar("Value")
+
+
+class Arguments(Protocol):
+    """What a request's query string looks like."""
+
+    def getlist(self, key: str) -> list[str]:
+        """Return the values of one parameter."""
+        ...
+
+
+class _Reading:
+    """Read parameters one by one; keep a sentence for each that makes no sense."""
+
+    def __init__(self, args: Arguments) -> None:
+        self.args = args
+        self.problems: list[str] = []
+
+    def text(self, name: str) -> str:
+        """Return the first value of a parameter, its spaces and invisible characters put in order."""
+        values = self.args.getlist(name)
+        return " ".join(values[0].replace("\0", " ").split())[:LONGEST_QUERY] if values else ""
+
+    def value(self, name: str, read: Callable[[str], Value | None], sentence: str) -> Value | None:
+        """Read one value; where it makes no sense, keep the sentence and return None."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            value = read(text)
+        except ValueError:
+            value = None
+        if value is None:
+            self.problems.append(sentence.format(_shown(text)))
+        return value
+
+    def facet(self, name: str) -> tuple[str, ...]:
+        """Return the values chosen in a facet, in one order."""
+        asked = dict.fromkeys(text for value in self.args.getlist(name)[:MOST_VALUES] if (text := value.strip()))
+        facet = FACETS[name]
+        for value in asked:
+            if not facet.accepts(value):
+                label = facet.label.lower()
+                self.problems.append(f"Le filtre « {label} » ne connaît pas la valeur « {_shown(value)} ».")
+        return tuple(sorted(value for value in asked if facet.accepts(value)))
+
+
+def read_request(args: Arguments, *, today: date, network: str | None = None) -> tuple[SearchRequest, list[str]]:
+    """Make the request that these parameters ask for; return it with one sentence per parameter left out."""
+    reading = _Reading(args)
+    radius = reading.value("rayon", _radius, "Le rayon « {} » n’est pas un nombre de kilomètres entre 1 et 300.")
+    order = reading.value("tri", _one_of(ORDERS), "Le tri « {} » n’existe pas : pertinence, date ou distance.")
+    page = reading.value("page", _page, "La page « {} » n’existe pas.")
+    start_min = reading.value("debut-min", _day, "« {} » n’est pas une date (AAAA-MM-JJ).")
+    start_max = reading.value("debut-max", _day, "« {} » n’est pas une date (AAAA-MM-JJ).")
+    if start_min and start_max and start_min > start_max:
+        reading.problems.append("La fin de la période de début vient avant son commencement.")
+        start_min = start_max = None
+    request = SearchRequest(
+        today=today,
+        q=reading.text("q"),
+        chosen={name: values for name in FACETS if (values := reading.facet(name))},
+        start_min=start_min,
+        start_max=start_max,
+        order=order or "pertinence",
+        page=page or 1,
+        network=network,
+    )
+    if radius:
+        request = replace(request, radius=radius)
+    request = _located(request, reading)
+    if request.order == BY_DISTANCE and not request.where and not request.lieux:
+        if not reading.problems or "lieu" not in " ".join(reading.problems):
+            reading.problems.append("Pour trier par distance, indiquez un lieu.")
+        request = replace(request, order="pertinence")
+    return request, reading.problems
+
+
+def _located(request: SearchRequest, reading: _Reading) -> SearchRequest:
+    """Resolve the place. A typed place wins over a commune of another name: the person has just changed it."""
+    typed = reading.text("lieu")
+    where = reading.value("commune", _commune, "Nous ne connaissons pas la commune de code « {} ».")
+    if where and (not typed or fold(typed) in {fold(where.name), fold(where.label)}):
+        return replace(request, where=where)
+    if not typed:
+        return request
+    found = [where for place in places.find_places(typed) if (where := _where(place))]
+    if not found:
+        sentence = f"Nous ne connaissons pas le lieu « {_shown(typed)} » : essayez un autre nom ou un code postal."
+        reading.problems.append(sentence)
+        return request
+    if len(found) > 1:
+        return replace(request, lieu=typed, lieux=tuple(found))
+    return replace(request, lieu=typed, where=found[0])
+
+
+def _where(place: places.Place) -> Where | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return Where(
+        code=place.code,
+        name=place.name,
+        departement=place.departement,
+        postcodes=tuple(place.postcodes),
+        latitude=place.latitude,
+        longitude=place.longitude,
+        error_km=place.error_km or 0.0,
+    )
+
+
+def _commune(text: str) -> Where | None:
+    place = places.commune(text.upper()) if len(text) == 5 else None
+    return _where(place) if place else None
+
+
+def _radius(text: str) -> int | None:
+    return _within(text, LARGEST_RADIUS)
+
+
+def _page(text: str) -> int | None:
+    return _within(text, LAST_PAGE)
+
+
+def _within(text: str, largest: int) -> int | None:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    return number if 1 <= (number := int(text)) <= largest else None
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if len(text) == 10 else None
+
+
+def _one_of(values: tuple[str, ...]) -> Callable[[str], str | None]:
+    return lambda text: text if text in values else None
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"

@@ -1,0 +1,48 @@
+"""The facet values of an action: the very strings that the parameters take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from extranet.reference.text import fold
+from extranet.search.facets import FACETS, FORMACODE, NONE, NSF, YES, european_level
+from extranet.search.positions import Position
+from extranet.search.wording import Wording
+
+_NO_ACCESS = ("non", "pas ", "aucun", "inaccessible")
+
+
+def training_values(row: Any, wording: Wording) -> dict[str, list[str]]:
+    """Return the values that all the actions of a training share."""
+    domains = [FORMACODE + wording.domains[code] for code in row.formacodes if code in wording.domains]
+    domains = domains or [NSF + code[:3] for code in row.nsf]
+    return {
+        "domaine": _kept("domaine", domains),
+        "niveau": [european_level(row.level_out)],
+        "certification": _certification(row),
+    }
+
+
+def action_values(row: Any, places: Iterable[Position]) -> dict[str, list[str]]:
+    """Return the values of an action itself; one entirely at distance is in every département, hence in none here."""
+    access = fold(row.handicap_access or "").strip()
+    departements = () if row.teaching_mode == "2" else (place.departement or "" for place in places)
+    return {
+        "financeur": _kept("financeur", (funder["code"] for funder in row.funders)),
+        "public": _kept("public", row.audiences),
+        "modalite": _kept("modalite", [row.teaching_mode or ""]),
+        "rythme": _kept("rythme", row.rhythms),
+        "handicap": [YES] if access and not access.startswith(_NO_ACCESS) else [],
+        "departement": _kept("departement", departements),
+    }
+
+
+def _certification(row: Any) -> list[str]:
+    kinds = sorted({kind for codes in row.certifications for kind in ("rncp", "rs") if codes.get(kind)})
+    return kinds or (["autre"] if row.certifications or row.certifying else [NONE])
+
+
+def _kept(facet: str, values: Iterable[str]) -> list[str]:
+    """Return the values that make sense, each once, in order: a malformed code is kept in the record, not counted."""
+    return sorted({value for value in values if FACETS[facet].accepts(value)})

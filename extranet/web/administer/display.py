@@ -1,0 +1,118 @@
+"""How organisations, accounts and rights are shown to an administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+
+from extranet.accounts.permissions import Permission
+from extranet.accounts.roles import ROLES, Role
+from extranet.web import formats
+from extranet.web.administer.listing import ListFilter, ListPage
+
+# What each right opens, in the reader's language.
+RIGHTS = {
+    Permission.OWN_ACCOUNT: "Voir son compte et se déconnecter",
+    Permission.FIND: "Chercher l’offre publiée, la lire et l’imprimer",
+    Permission.PRESCRIBE: "Proposer une personne pour une session",
+    Permission.PUBLISH: "Publier, corriger et retirer l’offre de sa structure",
+    Permission.IMPORT: "Déposer un fichier de l’offre de sa structure et lire son rapport",
+    Permission.MANAGE_MEMBERS: "Gérer les comptes de sa structure",
+    Permission.ADMINISTER: "Voir et gérer toutes les structures et tous les comptes",
+}
+
+
+def tiles(current: str, organisations: int, accounts: int) -> list[dict[str, Any]]:
+    """Return the three lists of the administration as counters."""
+    lists = (
+        ("administer.organisations", organisations, "structures"),
+        ("administer.accounts", accounts, "comptes"),
+        ("administer.roles", len(Role), "rôles"),
+    )
+    return [
+        {"count": formats.number(count), "label": label, "url": url_for(endpoint), "current": endpoint == current}
+        for endpoint, count, label in lists
+    ]
+
+
+def listed(endpoint: str, wanted: ListFilter, found: ListPage, networks: list[Any]) -> dict[str, Any]:
+    """Return what both lists need: filters in force, addresses of pages."""
+    names = {network.code: network.name for network in networks}
+    return {
+        "wanted": wanted,
+        "found": found,
+        "networks": networks,
+        "active_filters": _active_filters(endpoint, wanted, names),
+        "clear_url": url_for(endpoint),
+        "url_of": _pages(endpoint, wanted),
+    }
+
+
+def _active_filters(endpoint: str, wanted: ListFilter, names: dict[str, str]) -> list[dict[str, str]]:
+    filters = []
+    if wanted.text:
+        label = f"«\u00a0{wanted.text}\u00a0»"
+        filters.append({"label": label, "remove_url": url_for(endpoint, **wanted.args(text=""))})
+    if wanted.network:
+        label = names.get(wanted.network, wanted.network)
+        filters.append({"label": label, "remove_url": url_for(endpoint, **wanted.args(network=""))})
+    return filters
+
+
+def _pages(endpoint: str, wanted: ListFilter) -> Callable[[int], str]:
+    return lambda page: url_for(endpoint, **wanted.args(page=page))
+
+
+def organisation_lines(found: ListPage) -> list[dict[str, Any]]:
+    """Return the lines of the organisations."""
+    return [
+        {
+            "name": row.name,
+            "network": row.network,
+            "code": row.code,
+            "commune": f"{row.commune} ({row.departement})" if row.commune and row.departement else row.commune,
+            "publishes": row.publishes,
+            "accounts": found.beside.get(row.id, 0),
+            "accounts_url": url_for("administer.accounts", q=row.name),
+        }
+        for row in found.rows
+    ]
+
+
+def account_lines(found: ListPage) -> list[dict[str, Any]]:
+    """Return the lines of the accounts."""
+    return [
+        {
+            "name": row.name,
+            "email": row.email,
+            "demonstration": row.demonstration,
+            "places": _by_organisation(found.beside.get(row.id, [])),
+            "seen": formats.ago(row.last_seen_at) if row.last_seen_at else "jamais",
+            "state": _state(row),
+        }
+        for row in found.rows
+    ]
+
+
+def _by_organisation(memberships: list[Any]) -> list[dict[str, str]]:
+    roles: dict[str, list[str]] = {}
+    for membership in memberships:
+        roles.setdefault(membership.name, []).append(Role(membership.role).label)
+    return [{"organisation": name, "roles": ", ".join(labels)} for name, labels in roles.items()]
+
+
+def _state(row: Any) -> tuple[str, str]:
+    """Return the look of a state and its word."""
+    if row.suspended_at:
+        return "closed", "suspendu"
+    return ("open", "actif") if row.activated_at else ("unknown", "à activer")
+
+
+def rights() -> list[dict[str, Any]]:
+    """Return each right with whether each role has it."""
+    return [
+        {"label": RIGHTS[permission], "allowed": [permission in ROLES[role] for role in Role]}
+        for permission in Permission
+    ]

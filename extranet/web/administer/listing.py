@@ -1,0 +1,141 @@
+"""Organisations and accounts as lists: filters, counts and one page of lines, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
+
+from extranet.accounts.memberships import Membership
+from extranet.accounts.organisations import Network, Organisation
+from extranet.accounts.people import User
+from extranet.database import db
+
+PAGE_SIZE = 50
+LONGEST_TEXT = 200
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What a list is asked for: words, the code of a network, a page."""
+
+    text: str = ""
+    network: str = ""
+    page: int = 1
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> ListFilter:
+        """Read the parameters of an address; what makes no sense is left out."""
+        page = args.get("page", "")
+        return cls(
+            text=" ".join(args.get("q", "").replace("\0", " ").split())[:LONGEST_TEXT],
+            network=args.get("reseau", "").replace("\0", ""),
+            page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 and int(page) else 1,
+        )
+
+    def args(self, **changes: Any) -> dict[str, str]:
+        """Return the parameters of this filter with some changes; back on the first page unless told otherwise."""
+        wanted = replace(self, **{"page": 1, **changes})
+        values = {"q": wanted.text, "reseau": wanted.network, "page": str(wanted.page) if wanted.page > 1 else ""}
+        return {name: value for name, value in values.items() if value}
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a list; `beside` is what goes with its rows, by id."""
+
+    total: int
+    page: int
+    pages: int
+    rows: list[Any]
+    beside: dict[int, Any]
+
+
+def networks() -> list[Any]:
+    """List the networks by name."""
+    return list(db.session.execute(select(Network.code, Network.name).order_by(Network.name)))
+
+
+def totals() -> tuple[int, int]:
+    """Count all organisations and all accounts."""
+    organisations = select(func.count()).select_from(Organisation).where(Organisation.merged_into_id.is_(None))
+    accounts = select(func.count()).select_from(User)
+    return db.session.execute(select(organisations.scalar_subquery(), accounts.scalar_subquery())).one()
+
+
+def organisation_page(wanted: ListFilter) -> ListPage:
+    """Return one page of the organisations, with the number of accounts of each; three queries."""
+    columns = (Organisation.name, Organisation.code, Organisation.commune)
+    conditions = [Organisation.merged_into_id.is_(None), *(_says(word, *columns) for word in wanted.text.split())]
+    if wanted.network:
+        conditions.append(Network.code == wanted.network)
+    counted = select(func.count()).select_from(Organisation).join(Network, Network.id == Organisation.network_id)
+    total, page, pages = _place(counted.where(*conditions), wanted.page)
+    query = (
+        select(
+            Organisation.id,
+            Organisation.name,
+            Organisation.code,
+            Organisation.commune,
+            Organisation.departement,
+            Organisation.publishes,
+            Network.name.label("network"),
+        )
+        .join(Network, Network.id == Organisation.network_id)
+        .where(*conditions)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    rows = list(db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
+    members = (
+        select(Membership.organisation_id, func.count(Membership.user_id.distinct()))
+        .where(Membership.organisation_id.in_([row.id for row in rows]))
+        .group_by(Membership.organisation_id)
+    )
+    return ListPage(total, page, pages, rows, dict(db.session.execute(members).all()))
+
+
+def account_page(wanted: ListFilter) -> ListPage:
+    """Return one page of the accounts, with the organisations and roles of each; three queries."""
+    conditions = [or_(_says(word, User.name, User.email), _works_at(word)) for word in wanted.text.split()]
+    if wanted.network:
+        conditions.append(_membership().where(Network.id == Organisation.network_id, Network.code == wanted.network))
+    total, page, pages = _place(select(func.count()).select_from(User).where(*conditions), wanted.page)
+    query = select(
+        User.id, User.name, User.email, User.activated_at, User.suspended_at, User.last_seen_at, User.demonstration
+    )
+    query = query.where(*conditions).order_by(User.name, User.id)
+    rows = list(db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
+    memberships = (
+        select(Membership.user_id, Membership.role, Organisation.name, Network.name.label("network"))
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .join(Network, Network.id == Organisation.network_id)
+        .where(Membership.user_id.in_([row.id for row in rows]))
+        .order_by(Membership.id)
+    )
+    beside: dict[int, list[Any]] = defaultdict(list)
+    for membership in db.session.execute(memberships):
+        beside[membership.user_id].append(membership)
+    return ListPage(total, page, pages, rows, beside)
+
+
+def _says(word: str, *columns: Any) -> ColumnElement[bool]:
+    return or_(*(column.icontains(word, autoescape=True) for column in columns))
+
+
+def _works_at(word: str) -> ColumnElement[bool]:
+    return _membership().where(_says(word, Organisation.name))
+
+
+def _membership() -> Any:
+    own = Membership.user_id == User.id
+    return exists().where(own, Organisation.id == Membership.organisation_id).correlate(User)
+
+
+def _place(counted: Any, page: int) -> tuple[int, int, int]:
+    """Return the total, the page that exists nearest to the one asked for, and the number of pages."""
+    total = db.session.scalar(counted)
+    pages = max(1, -(-total // PAGE_SIZE))
+    return total, min(page, pages), pages

@@ -1,0 +1,157 @@
+"""A result as a card: one action, its funders, where and how far, its sessions each on its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from extranet.search.engine import Hit
+from extranet.search.geography import distance_km
+from extranet.search.request import SOON_DAYS, SearchRequest, Where
+from extranet.web.find import reading, words
+from extranet.web.find.lines import FACET_VALUES, Places, SessionLine, is_past, places_of, session_line
+from extranet.web.find.marking import asked_keys, marked
+from extranet.web.formats import plural
+
+MOST_LINES = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a list shows of an action."""
+
+    id: int
+    url: str
+    title: Markup
+    funders: list[words.Funder]
+    tags: list[str]
+    provider: str
+    facts: list[str]
+    sessions: list[SessionLine]
+    more: Markup | None
+
+
+def cards(hits: Sequence[Hit], request: SearchRequest, back: str) -> list[Card]:
+    """Return the cards of the results, in their order; `back` is the query that leads to this list again."""
+    if not hits:
+        return []
+    rows = reading.offers([hit.action_id for hit in hits])
+    sessions = reading.sessions_of([row.id for row in rows])
+    vague = _vague_communes(rows, request.where)
+    asked = asked_keys(request.q)
+    distances = {hit.action_id: hit.distance_km for hit in hits}
+    made = []
+    for row in rows:
+        url = url_for("find.sheet", action_id=row.id, retour=back)
+        lines = session_lines(sessions[row.id], row, request)
+        shown = lines[:MOST_LINES]
+        made.append(
+            Card(
+                id=row.id,
+                url=url,
+                title=marked(words.spaced(row.title), asked),
+                funders=words.funders(row),
+                tags=words.tags(row),
+                provider=row.provider,
+                facts=_facts(row, request.where, distances[row.id], vague),
+                sessions=shown,
+                more=_more(len(lines) - len(shown), url),
+            )
+        )
+    return made
+
+
+def session_lines(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[SessionLine]:
+    """Return the lines of the sessions that are not past: those asked for, then those to join, then by date."""
+    live = [row for row in rows if not is_past(row, request.today)]
+    ranked = sorted(live, key=lambda row: _rank(row, offer, request))
+    return [
+        session_line(row, permanent=offer.permanent, publisher=offer.publisher, today=request.today) for row in ranked
+    ]
+
+
+def _rank(row: Any, offer: Any, request: SearchRequest) -> tuple[bool, bool, date]:
+    places = places_of(row, offer.permanent, request.today)
+    asked = request.asks_sessions and _asked(row, places, offer, request)
+    return (not asked, not places.joinable, row.start or date.max)
+
+
+def _asked(row: Any, places: Places, offer: Any, request: SearchRequest) -> bool:
+    """Tell whether a session meets, by itself, all that the filters ask of one."""
+    wanted, soon = request.chosen.get("places"), request.chosen.get("bientot")
+    if wanted and FACET_VALUES.get(places.kind) not in wanted:
+        return False
+    if soon and not (places.joinable and _is_soon(row, offer, request.today)):
+        return False
+    low, high = request.start_min or date.min, request.start_max or date.max
+    if (low, high) == (date.min, date.max):
+        return True
+    if offer.permanent:
+        return (row.start or date.min) <= high and (row.end or date.max) >= low
+    return row.start is not None and low <= row.start <= high
+
+
+def _is_soon(row: Any, offer: Any, today: date) -> bool:
+    begun = row.start is None or row.start < today
+    entry = today if offer.permanent and begun else row.start
+    return entry is not None and 0 <= (entry - today).days <= SOON_DAYS
+
+
+def _more(count: int, url: str) -> Markup | None:
+    if count <= 0:
+        return None
+    other = plural(count, "autre session", "autres sessions")
+    return Markup('<a href="{}">et {}</a>').format(url, other)
+
+
+def _facts(row: Any, where: Where | None, distance: float | None, vague: set[str]) -> list[str]:
+    place = nearest(row.places, where)
+    facts = [_town(row, place)]
+    if words.is_remote(row):
+        facts.append("à distance")
+    elif where and distance is not None:
+        uncertain = where.error_km > 0 or (place is not None and _vague(place, vague))
+        facts.append(words.distance(distance, vague=uncertain))
+    facts.append(words.hours(row.hours_total))
+    return [fact for fact in facts if fact]
+
+
+def _town(row: Any, place: dict[str, Any] | None) -> str | None:
+    names = words.towns(row.places)
+    if words.is_remote(row) or not names:
+        return None
+    first = place["town"] if place and place.get("town") else names[0]
+    others = len(names) - 1
+    return f"{first} et {plural(others, 'autre lieu', 'autres lieux')}" if others else first
+
+
+def nearest(places: Sequence[dict[str, Any]], where: Where | None) -> dict[str, Any] | None:
+    """Return the place nearest to where one searches, among those whose position is known; else the first."""
+    located = [place for place in places if place["latitude"] is not None and place["longitude"] is not None]
+    if where and located and len(places) > 1:
+        return min(located, key=lambda place: km_between(place, where))
+    return places[0] if places else None
+
+
+def km_between(place: dict[str, Any], where: Where) -> float:
+    """Return how far a place with coordinates is from a commune, in km."""
+    return float(distance_km(where.latitude, where.longitude, place["latitude"], place["longitude"]))
+
+
+def _vague_communes(rows: Sequence[Any], where: Where | None) -> set[str]:
+    """Return the communes of these places whose position is not exact; nobody asks when there is no distance."""
+    if where is None:
+        return set()
+    places = [place for row in rows if not words.is_remote(row) for place in row.places]
+    return reading.vague_communes(
+        place["commune"] for place in places if place["latitude"] is None and place["commune"]
+    )
+
+
+def _vague(place: dict[str, Any], vague: set[str]) -> bool:
+    return place["latitude"] is None and (place["commune"] is None or place["commune"] in vague)

@@ -1,0 +1,222 @@
+"""The sheet of an action: everything that is known of it, whether it can still be proposed, and what else there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from extranet import clock, errors
+from extranet.catalogue import content
+from extranet.catalogue.providers import well_formed_siret
+from extranet.catalogue.states import State
+from extranet.lheo.tree import Element, from_text
+from extranet.reference.codes import FORMACODE as FORMACODES
+from extranet.reference.codes import NSF as NSFS
+from extranet.reference.codes import RNCP, ROME, RS
+from extranet.search.engine import Engine
+from extranet.search.facets import FACETS, FORMACODE, NSF
+from extranet.search.request import SearchRequest
+from extranet.web.find import facts, reading, words
+from extranet.web.find.cards import session_lines
+from extranet.web.find.contacts import Contact, contacts_of, distinct, under_role
+from extranet.web.find.dates import SheetSession, sheet_sessions
+from extranet.web.find.display import url_of
+from extranet.web.find.lines import is_past
+from extranet.web.find.places import Places, places_of
+from extranet.web.formats import NBSP, long_day, plural, short_day
+
+MOST_OTHERS, SIMILAR, SIMILAR_RADIUS = 6, 6, 50
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another offer to look at."""
+
+    title: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What the page shows."""
+
+    title: str
+    funders: list[words.Funder]
+    tags: list[str]
+    provider: str
+    facts: list[str]
+    certifications: list[facts.Certification]
+    warning: str | None
+    withdrawn: bool
+    others: list[Other]
+    similar_url: str | None
+    sessions: list[SheetSession]
+    sections: list[facts.Section]
+    places: Places
+    contacts: list[Contact]
+    practical: list[facts.Fact]
+    identity: list[facts.Fact]
+    source: str
+    numero: str
+
+
+def is_published(row: Any) -> bool:
+    """Tell whether an action and its training are both published."""
+    return row.training_state == row.action_state == State.PUBLISHED
+
+
+def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[], Engine]) -> Sheet:
+    """Read the sheet of an action for who comes from that search; raise NotFound when readers may not see it."""
+    today = clock.today()
+    row = reading.sheet(action_id, today)
+    if row is None or State.DRAFT in (row.training_state, row.action_state):
+        raise errors.NotFound("Cette formation n’existe pas, ou n’a pas encore été publiée.")
+    training, action = from_text(row.training_lheo), from_text(row.action_lheo)
+    labels = reading.code_labels(_codes(row))
+    places = places_of(row, asked.where if asked else None)
+    similar = _similar(row, labels, places)
+    others = _others(row, similar, engine)
+    sessions = reading.whole_sessions_of([row.id, *(one.id for one in others)])
+    own = sessions[row.id]
+    live = [session for session in own if not is_past(session, today)]
+    elements = {session.id: from_text(session.lheo) for session in own}
+    published = is_published(row)
+    return Sheet(
+        title=words.spaced(row.title),
+        funders=words.funders(row),
+        tags=words.tags(row),
+        provider=row.provider,
+        facts=_facts(row),
+        certifications=facts.certifications(row, labels),
+        warning=None if row.visible else _warning(row, own),
+        withdrawn=not published,
+        others=[_other(one, sessions[one.id]) for one in others],
+        similar_url=url_of(similar) if similar.chosen else None,
+        sessions=sheet_sessions(live or own, elements, row, today, withdrawn=not published),
+        sections=facts.sections(row, training, action, labels),
+        places=places,
+        contacts=_contacts(row, training, action, live, elements),
+        practical=facts.practical(action),
+        identity=_identity(row, training),
+        source=_source(row, training, action),
+        numero=row.numero,
+    )
+
+
+def _codes(row: Any) -> dict[str, list[str]]:
+    certified = {kind: [codes[kind] for codes in row.certifications if codes.get(kind)] for kind in (RNCP, RS)}
+    return {ROME: row.rome, FORMACODES: row.formacodes, NSFS: row.nsf, **certified}
+
+
+def _facts(row: Any) -> list[str]:
+    towns = words.towns(row.places)
+    where = "à distance" if words.is_remote(row) else ", ".join(towns[:3]) + (" …" if len(towns) > 3 else "")
+    company = words.hours(row.hours_company)
+    total = words.hours(row.hours_total)
+    return [fact for fact in (where, f"{total}, dont {company} en entreprise" if total and company else total) if fact]
+
+
+def _warning(row: Any, sessions: Sequence[Any]) -> str:
+    """Say why the offer can no longer be proposed."""
+    for state, moment in (
+        (row.training_state, row.training_state_changed_at),
+        (row.action_state, row.state_changed_at),
+    ):
+        if state == State.WITHDRAWN:
+            return f"Cette offre a été retirée le {long_day(moment)}." if moment else "Cette offre a été retirée."
+    ends = [session.end for session in sessions if session.end]
+    if not ends:
+        return "Aucune session n’est proposée en ce moment."
+    return f"Toutes les sessions sont passées{NBSP}: la dernière s’est terminée le {long_day(max(ends))}."
+
+
+def _similar(row: Any, labels: facts.Labels, places: Places) -> SearchRequest:
+    """Return the search of what resembles this offer: the same domains, around the same place."""
+    parents = (labels[FORMACODES, code][1] for code in row.formacodes if (FORMACODES, code) in labels)
+    domains = [FORMACODE + parent for parent in parents if parent] or [NSF + code[:3] for code in row.nsf]
+    kept = tuple(sorted({domain for domain in domains if FACETS["domaine"].accepts(domain)}))
+    return SearchRequest(
+        today=clock.today(),
+        chosen={"domaine": kept} if kept else {},
+        where=places.around if places.around and places.around.code else None,
+        radius=SIMILAR_RADIUS,
+        size=SIMILAR,
+    )
+
+
+def _others(row: Any, similar: SearchRequest, engine: Callable[[], Engine]) -> list[Any]:
+    """Return the other actions of the training; when this one is over, also what resembles it."""
+    ids: list[int] = []
+    if not row.visible and similar.chosen:
+        try:
+            ids = [hit.action_id for hit in engine().search(similar).hits]
+        except errors.SearchUnavailable:
+            ids = []
+    return reading.offers_beside(row.training_id, ids, row.id, clock.today())[:MOST_OTHERS]
+
+
+def _other(row: Any, sessions: Sequence[Any]) -> Other:
+    """Say another offer in two lines: where and by whom, its next session and its places."""
+    lines = session_lines(sessions, row, SearchRequest(today=clock.today()))
+    where = "à distance" if words.is_remote(row) else ", ".join(words.towns(row.places)[:2])
+    parts = [row.provider, where]
+    if lines:
+        left = lines[0].places.left
+        parts += [lines[0].dates, plural(left, "place") if left else None]
+    url = url_for("find.sheet", action_id=row.id)
+    return Other(words.spaced(row.title), url, " · ".join(part for part in parts if part))
+
+
+def _contacts(
+    row: Any, training: Element, action: Element, sessions: Sequence[Any], elements: dict[int, Element]
+) -> list[Contact]:
+    """Return everybody to call, each once: for the training first, then who teaches, who is responsible, sessions."""
+    found = contacts_of(training, "contact-formation", "Formation")
+    found += contacts_of(action, "organisme-formateur/contact-formateur", "Organisme formateur")
+    found += contacts_of(training, "organisme-formation-responsable/contact-organisme", "Organisme")
+    found += contacts_of(action, "lieu-de-formation", "Lieu de formation")
+    for session in sessions:
+        precision = f"session du {short_day(session.start)}" if session.start else f"session {session.numero}"
+        found += under_role(contacts_of(elements[session.id], "contact-session", "Contact"), precision)
+    providers = {name.casefold() for name in (row.provider, row.responsible_name, row.teacher_name) if name}
+    return distinct(found, known=providers)
+
+
+def _identity(row: Any, training: Element) -> list[facts.Fact]:
+    """Return who is responsible and who teaches, with the numbers that identify them."""
+    responsible = [row.responsible_name]
+    if row.responsible_legal_name and row.responsible_legal_name != row.responsible_name:
+        responsible.append(row.responsible_legal_name)
+    rows: list[facts.Fact] = [("Organisme responsable", ", ".join(name for name in responsible if name))]
+    rows += [("SIRET", _siret(row.responsible_siret)), ("Déclaration d’activité", row.activity_number)]
+    if row.teacher_siret and row.teacher_siret != row.responsible_siret:
+        rows += [("Organisme formateur", row.teacher_name), ("SIRET du formateur", _siret(row.teacher_siret))]
+    specific = content.line(training, "organisme-formation-responsable/renseignements-specifiques")
+    rows.append(("Renseignements", specific))
+    return [(term, value) for term, value in rows if value]
+
+
+def _siret(text: str | None) -> str | None:
+    """Write a SIRET as people read it; a malformed one as it came."""
+    if text and well_formed_siret(text):
+        return NBSP.join((text[:3], text[3:6], text[6:9], text[9:]))
+    return text
+
+
+def _source(row: Any, training: Element, action: Element) -> str:
+    """Say where the sheet comes from: who corrected it, or which delivery, and the day."""
+    versions = (
+        (row.training_written_at, row.training_delivered_at, row.training_author),
+        (row.action_written_at, row.action_delivered_at, row.action_author),
+    )
+    written, delivered, author = max(versions, key=lambda version: version[0])
+    if author:
+        said = f"{row.publisher}, corrigée par {author} le {short_day(written)}"
+    else:
+        said = f"{'flux ' if delivered else ''}{row.publisher}, {short_day(delivered or written)}"
+    days = [day for one in (training, action) if (day := content.day(one.get("datemaj")))]
+    return f"{said}, à jour chez l’organisme au {short_day(max(days))}" if days else said

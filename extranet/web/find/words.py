@@ -1,0 +1,94 @@
+"""Words that both screens share: who funds, how far, at what level, around which town."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from extranet.reference.lheo_codes import DISTANCE, FUNDERS, european_level
+from extranet.search.facets import CERTIFICATIONS, RHYTHMS
+from extranet.web import formats
+
+# The funders that have a colour of their own, and the short name that people use.
+_BADGES = {"2": ("region", "Région"), "4": ("pole-emploi", "Pôle emploi")}
+_BEFORE_PUNCTUATION = re.compile(r" (?=[:;?!»])")
+_VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüh")
+
+
+@dataclass(frozen=True)
+class Funder:
+    """Who pays: the code of its colour, its name."""
+
+    code: str
+    label: str
+
+
+def funder(code: str) -> Funder:
+    """Return the badge of a LHÉO funder."""
+    colour, label = _BADGES.get(code, ("", FUNDERS.get(code) or f"Financeur {code}"))
+    return Funder(colour, label)
+
+
+def funders(row: Any) -> list[Funder]:
+    """Return the badges of an offer, each once."""
+    return [funder(code) for code in dict.fromkeys(one["code"] for one in row.funders)]
+
+
+def tags(row: Any) -> list[str]:
+    """Return the few words above a title: certification, level, rhythm, teaching mode."""
+    words = []
+    kinds = {kind for codes in row.certifications for kind in codes}
+    known = [CERTIFICATIONS[kind] for kind in ("rncp", "rs") if kind in kinds]
+    if known or kinds or row.certifying:
+        words.append(known[0] if known else "Formation certifiante")
+    if level := level_word(row.level_out):
+        words.append(level)
+    words += [RHYTHMS[rhythm] for rhythm in row.rhythms if rhythm in RHYTHMS][:2]
+    if row.teaching_mode == "1":
+        words.append("En partie à distance")
+    return words
+
+
+def level_word(code: str | None) -> str | None:
+    """Return « Niveau 3 » for a LHÉO level old or new, None when it tells none."""
+    european = european_level(code)
+    return f"Niveau{formats.NBSP}{european[1]}" if european else None
+
+
+def is_remote(row: Any) -> bool:
+    """Tell whether an offer takes place entirely at distance."""
+    return row.teaching_mode == DISTANCE
+
+
+def hours(count: int | None) -> str | None:
+    """Write « 560 h »."""
+    return f"{formats.number(count)}{formats.NBSP}h" if count else None
+
+
+def distance(km: float, *, vague: bool = False) -> str:
+    """Write « à 2 km », « à environ 12 km (distance approximative) »."""
+    rounded = round(km)
+    far = f"{formats.number(rounded)}{formats.NBSP}km" if rounded >= 1 else f"moins de 1{formats.NBSP}km"
+    if vague:
+        return f"à {'environ ' if rounded >= 1 else ''}{far} (distance approximative)"
+    return f"à{formats.NBSP}{far}"
+
+
+def of_town(name: str) -> str:
+    """Write « de Pau », « d’Agen », « du Haillan », « des Eyzies », « de La Teste-de-Buch »."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d’{name}" if name[:1].lower() in _VOWELS else f"de {name}"
+
+
+def spaced(text: str) -> str:
+    """Return a text of a feed whose punctuation stays on the line of the word before it."""
+    return _BEFORE_PUNCTUATION.sub(formats.NBSP, text)
+
+
+def towns(places: Iterable[dict[str, Any]]) -> list[str]:
+    """Return the towns of an offer, each once."""
+    return list(dict.fromkeys(place["town"] for place in places if place.get("town")))

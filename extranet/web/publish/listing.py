@@ -1,0 +1,192 @@
+"""The offer of a publisher as a list: filters, counts and one page of lines, in a fixed number of queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import reduce
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
+
+from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.providers import Provider
+from extranet.catalogue.sessions import CLOSED, SUSPENDED, SessionRevision, TrainingSession
+from extranet.catalogue.states import State
+from extranet.catalogue.trainings import Training, TrainingRevision
+from extranet.catalogue.visibility import action_published, not_past, session_published
+from extranet.database import db
+from extranet.reference.text import fold
+
+PAGE_SIZE = 50
+LONGEST_TEXT = 200
+BY_TITLE, BY_CHANGE = "titre", "modification"
+
+# A letter as it was typed, folded → what it may be in a title.
+_VARIANTS = {
+    letter: f"[{letter}{letter.upper()}{accented}{accented.upper()}]"
+    for letter, accented in {"a": "àâä", "c": "ç", "e": "éèêë", "i": "îï", "o": "ôö", "u": "ùûü"}.items()
+} | {"'": "['’]"}
+# Letters that French titles begin with and a database does not sort well by itself.
+_SORTED_AS = dict(zip("ÀÂÇÉÈÊÎÔŒàâçéèêîôœ", "aaceeeiooaaceeeioo", strict=True))
+
+
+@dataclass(frozen=True)
+class OfferFilter:
+    """What the list is asked for."""
+
+    text: str = ""
+    state: State | None = None
+    to_confirm: bool = False
+    order: str = BY_TITLE
+    page: int = 1
+
+    @classmethod
+    def from_args(cls, args: Mapping[str, str]) -> OfferFilter:
+        """Read the parameters of an address; what makes no sense is left out."""
+        state, order, page = (args.get(name, "") for name in ("etat", "tri", "page"))
+        return cls(
+            text=" ".join(args.get("q", "").replace("\0", " ").split())[:LONGEST_TEXT],
+            state=State(state) if state in set(State) else None,
+            to_confirm=args.get("a-confirmer") == "oui",
+            order=order if order in {BY_TITLE, BY_CHANGE} else BY_TITLE,
+            page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) else 1,
+        )
+
+    def args(self, **changes: Any) -> dict[str, str]:
+        """Return the parameters of this filter with some changes; back on the first page unless told otherwise."""
+        wanted = replace(self, **{"page": 1, **changes})
+        values = {
+            "q": wanted.text,
+            "etat": wanted.state or "",
+            "a-confirmer": "oui" if wanted.to_confirm else "",
+            "tri": wanted.order if wanted.order != BY_TITLE else "",
+            "page": str(wanted.page) if wanted.page > 1 else "",
+        }
+        return {name: str(value) for name, value in values.items() if value}
+
+
+@dataclass(frozen=True)
+class OfferPage:
+    """One page of the list."""
+
+    counts: dict[State, int]
+    total: int
+    page: int
+    pages: int
+    rows: list[Any]
+    inside: dict[int, Any]
+
+
+def to_confirm(today: date) -> ColumnElement[bool]:
+    """Match the sessions that prescribers see, may propose, and whose places nobody has confirmed."""
+    entered = and_(SessionRevision.start < today, ActionRevision.permanent.is_(False))
+    recruitment = func.coalesce(SessionRevision.recruitment_state, "")
+    return and_(
+        action_published(),
+        session_published(),
+        not_past(today),
+        TrainingSession.places_left.is_(None),
+        recruitment.not_in((CLOSED, SUSPENDED)),
+        or_(SessionRevision.start.is_(None), ~entered),
+        or_(SessionRevision.registration_end.is_(None), SessionRevision.registration_end >= today),
+    )
+
+
+def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferPage:
+    """Return one page of the offer of these organisations, with the counts by state; three queries."""
+    conditions = _conditions(own, wanted, today)
+    by_state = select(Training.state, func.count()).join(TrainingRevision, TrainingRevision.id == Training.revision_id)
+    found = dict(db.session.execute(by_state.where(*conditions).group_by(Training.state)).all())
+    counts = {state: found.get(state, 0) for state in State}
+    total = counts[wanted.state] if wanted.state else sum(counts.values())
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(wanted.page, pages)
+    if wanted.state:
+        conditions.append(Training.state == wanted.state)
+    query = _lines().where(*conditions).order_by(*_order(wanted.order))
+    rows = list(db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
+    return OfferPage(counts, total, page, pages, rows, _inside([row.id for row in rows], today))
+
+
+def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Training.publisher_id.in_(own)]
+    for word in fold(wanted.text).split():
+        said = TrainingRevision.title.regexp_match(_pattern(word))
+        conditions.append(or_(said, Training.numero.icontains(word, autoescape=True)))
+    if wanted.to_confirm:
+        inside = (
+            exists()
+            .where(Action.training_id == Training.id, ActionRevision.id == Action.revision_id)
+            .where(TrainingSession.action_id == Action.id, SessionRevision.id == TrainingSession.revision_id)
+        )
+        conditions.append(inside.where(to_confirm(today)).correlate(Training))
+    return conditions
+
+
+def _pattern(word: str) -> str:
+    """Return a regular expression that finds a folded word whatever the case and the accents of the title."""
+    letters = "".join(
+        _VARIANTS.get(one) or (f"[{one}{one.upper()}]" if one.isalpha() else re.escape(one)) for one in word
+    )
+    ligature = _VARIANTS["o"] + _VARIANTS["e"]
+    return letters.replace(ligature, f"({ligature}|[œŒ])")
+
+
+def _either_case(letter: str) -> str:
+    return f"[{letter}{letter.upper()}]" if letter.isalpha() else re.escape(letter)
+
+
+def _sortable(title: Any) -> ColumnElement[str]:
+    return func.lower(reduce(lambda text, letters: func.replace(text, *letters), _SORTED_AS.items(), title))
+
+
+def _lines() -> Select[Any]:
+    return (
+        select(
+            Training.id,
+            Training.numero,
+            Training.state,
+            TrainingRevision.title,
+            Provider.name.label("provider"),
+            _changed_at().label("changed_at"),
+        )
+        .join(TrainingRevision, TrainingRevision.id == Training.revision_id)
+        .outerjoin(Provider, Provider.id == TrainingRevision.provider_id)
+    )
+
+
+def _changed_at() -> ColumnElement[Any]:
+    later = Training.state_changed_at > TrainingRevision.created_at
+    return case((later, Training.state_changed_at), else_=TrainingRevision.created_at)
+
+
+def _order(order: str) -> tuple[ColumnElement[Any], ...]:
+    if order == BY_CHANGE:
+        return _changed_at().desc(), Training.id.desc()
+    return _sortable(TrainingRevision.title), Training.id
+
+
+def _inside(training_ids: list[int], today: date) -> dict[int, Any]:
+    """Count what each training of the page holds, and find its next session."""
+    alive = TrainingSession.state != State.WITHDRAWN
+    coming = and_(alive, SessionRevision.start >= today)
+    query = (
+        select(
+            Action.training_id,
+            func.count(distinct(Action.id)).label("actions"),
+            func.count(SessionRevision.id).label("sessions"),
+            func.min(case((coming, SessionRevision.start))).label("next_start"),
+            func.count(case((and_(alive, not_past(today)), 1))).label("alive"),
+            func.count(case((to_confirm(today), 1))).label("to_confirm"),
+        )
+        .join(Training, Training.id == Action.training_id)
+        .join(ActionRevision, ActionRevision.id == Action.revision_id)
+        .outerjoin(TrainingSession, TrainingSession.action_id == Action.id)
+        .outerjoin(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .where(Action.training_id.in_(training_ids))
+        .group_by(Action.training_id)
+    )
+    return {row.training_id: row for row in db.session.execute(query)}

@@ -1,0 +1,53 @@
+"""What belongs to the organisation of who is here: everything else does not exist for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from extranet.accounts.memberships import Member
+from extranet.accounts.organisations import family
+from extranet.catalogue.actions import Action
+from extranet.catalogue.sessions import TrainingSession
+from extranet.catalogue.trainings import Training
+from extranet.database import db
+from extranet.exchange.runs import ImportRun
+
+RECORDS: dict[str, Any] = {"formations": Training, "actions": Action, "sessions": TrainingSession}
+
+
+def own_training(member: Member, training_id: int) -> bool:
+    """Tell whether the training is part of the member's own offer."""
+    return own_record(member, "formations", training_id)
+
+
+def own_session(member: Member, session_id: int) -> bool:
+    """Tell whether the session is part of the member's own offer."""
+    return own_record(member, "sessions", session_id)
+
+
+def own_record(member: Member, level: str, record_id: int, **_: Any) -> bool:
+    """Tell whether a record, at its level of the address, is there and part of the member's own offer."""
+    record = RECORDS[level]
+    query = _up_to_training(select(Training.publisher_id), record)
+    publisher_id = db.session.scalar(query.where(record.id == record_id, record.revision_id.is_not(None)))
+    return publisher_id is not None and publisher_id in family(member.organisation.id)
+
+
+def own_run(member: Member, run_id: int) -> bool:
+    """Tell whether the import was one of the member's organisation."""
+    publisher_id = db.session.scalar(select(ImportRun.publisher_id).where(ImportRun.id == run_id))
+    return publisher_id is not None and publisher_id in family(member.organisation.id)
+
+
+def training_of(level: str, record_id: int) -> int:
+    """Return the id of the training that holds a record."""
+    record = RECORDS[level]
+    return db.session.scalars(_up_to_training(select(Training.id), record).where(record.id == record_id)).one()
+
+
+def _up_to_training(query: Select[Any], record: Any) -> Select[Any]:
+    if record is TrainingSession:
+        query = query.select_from(TrainingSession).join(Action, Action.id == TrainingSession.action_id)
+    return query if record is Training else query.join(Training, Training.id == Action.training_id)

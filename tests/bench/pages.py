@@ -1,0 +1,87 @@
+"""How many whole pages of results a second come over HTTP; the rival is our own login page, that does nothing."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+from extranet.demonstration import accounts
+from tests.bench.table import Row, row
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS, CLIENTS, RUNS = 4, 4, 3
+SEARCH = "/formations?q=soudeur&lieu=Pau"
+
+
+def run(actions: int) -> list[Row]:
+    """Serve the demonstration with two processes and ask for both pages in turn."""
+    with tempfile.TemporaryDirectory(prefix="extranet-bench-") as folder, socket.create_server(("127.0.0.1", 0)) as at:
+        environment = os.environ | {"EXTRANET_DATA_DIR": folder, "EXTRANET_ENV": "development"}
+        for arguments in (["db", "upgrade"], ["demo", "--actions", str(actions)]):
+            subprocess.run([sys.executable, "-m", "extranet.cli", *arguments], env=environment, check=True,
+                           stdout=subprocess.DEVNULL)  # fmt: skip
+        command = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", "--worker-class=gthread",
+                   f"--bind=fd://{at.fileno()}", "extranet.application:create_app()"]  # fmt: skip
+        server = subprocess.Popen(command, env=environment, cwd=ROOT, pass_fds=[at.fileno()], stderr=subprocess.DEVNULL)
+        try:
+            port = at.getsockname()[1]
+            cookie = _sign_in(port)
+            ours, theirs = [], []
+            for _ in range(RUNS):
+                ours.append(_pages_a_second(port, SEARCH, cookie))
+                theirs.append(_pages_a_second(port, "/connexion", ""))
+        finally:
+            server.terminate()
+            server.wait()
+    return [row(f"page of results over HTTP, {actions} actions", "p/s", ours, "login page", theirs)]
+
+
+def _get(connection: http.client.HTTPConnection, path: str, cookie: str) -> http.client.HTTPResponse:
+    connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+    return connection.getresponse()
+
+
+def _sign_in(port: int) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    answer = _get(connection, "/connexion", "")
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.read().decode())[1]
+    cookie = answer.headers["Set-Cookie"].split(";")[0]
+    form = urlencode({"email": accounts.ACCOUNTS[0].email, "password": accounts.PASSWORD, "csrf_token": token})
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", "/connexion", form, headers)
+    answer = connection.getresponse()
+    answer.read()
+    cookie = answer.headers["Set-Cookie"].split(";")[0]
+    answer = _get(connection, SEARCH, cookie)
+    body = answer.read().decode()
+    if answer.status != 200 or "formation" not in body:
+        raise RuntimeError(f"the page of results answers {answer.status}")
+    return cookie
+
+
+def _pages_a_second(port: int, path: str, cookie: str) -> float:
+    counts = [0] * CLIENTS
+    end = time.perf_counter() + SECONDS
+
+    def ask(client: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while time.perf_counter() < end:
+            answer = _get(connection, path, cookie)
+            answer.read()
+            counts[client] += answer.status == 200
+
+    clients = [threading.Thread(target=ask, args=(client,)) for client in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return sum(counts) / SECONDS

@@ -1,0 +1,100 @@
+"""Deliveries to a real database, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from lxml import etree
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from extranet.catalogue.actions import Action
+from extranet.catalogue.sessions import TrainingSession
+from extranet.catalogue.trainings import Training
+from extranet.database import db
+from extranet.exchange.exporting import export_file, formations
+from extranet.exchange.importing import Report, import_file
+from extranet.lheo.tree import to_text
+
+Deliver = Callable[..., Report]
+
+
+@pytest.fixture
+def locks(app: Flask) -> Path:
+    return app.extensions["extranet"]["settings"].data_dir / "locks"
+
+
+@pytest.fixture
+def deliver(database: Session, locks: Path, tmp_path: Path) -> Deliver:
+    """Give a function that imports a file, or a text written to one."""
+
+    def deliver(file: Path | str | bytes, publisher: str = "region", **options: Any) -> Report:
+        if not isinstance(file, Path):
+            path = tmp_path / "livraison.xml"
+            path.write_bytes(file.encode() if isinstance(file, str) else file)
+            file = path
+        return import_file(file, publisher, locks=locks, **options)
+
+    return deliver
+
+
+@pytest.fixture
+def export(database: Session, tmp_path: Path) -> Callable[..., Path]:
+    """Give a function that exports the catalogue."""
+
+    def export(publisher_ids: frozenset[int] | None = None) -> Path:
+        db.session.rollback()
+        export_file(tmp_path / "export.xml", publisher_ids)
+        return tmp_path / "export.xml"
+
+    return export
+
+
+@pytest.fixture(scope="session")
+def schema(shared: Path) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(shared / "lheo" / "lheo-2.3.xsd"))
+
+
+def tables(*but: str) -> dict[str, str]:
+    """Return the mark of each table's content."""
+    db.session.rollback()
+    return {
+        table.name: hashlib.sha256(repr(sorted(map(repr, db.session.execute(select(table))))).encode()).hexdigest()
+        for table in db.metadata.sorted_tables
+        if table.name not in but
+    }
+
+
+def visible() -> dict[Any, Any]:
+    """Return what readers see, by number, without ids and instants."""
+    db.session.rollback()
+    content: dict[Any, Any] = {formation.get("numero"): to_text(formation) for formation in formations()}
+    query = (
+        select(Training.numero, Training.state, Action.numero, Action.state)
+        .add_columns(TrainingSession.numero, TrainingSession.state)
+        .join(Action, Action.training_id == Training.id)
+        .join(TrainingSession, TrainingSession.action_id == Action.id)
+        .where(Training.revision_id.is_not(None), Action.revision_id.is_not(None))
+        .where(TrainingSession.revision_id.is_not(None))
+    )
+    return content | {tuple(row): True for row in db.session.execute(query)}
+
+
+def said(report: Report, element: str) -> list[str]:
+    """List what a report says of an element."""
+    return [problem.message for problem in report.problems if problem.element == element]
+
+
+def figures(report: Report) -> dict[str, tuple[int, ...]]:
+    """Return the counts as formations, actions, sessions; groups of zeros left out."""
+    return {group: tuple(counts.values()) for group, counts in report.counts.items() if any(counts.values())}
+
+
+def one(model: Any, numero: str) -> Any:
+    """Return the record of that number."""
+    return db.session.scalars(select(model).where(model.numero == numero)).one()

@@ -1,0 +1,72 @@
+"""Every page that a person may open, found from the routes themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flask import Flask
+from playwright.sync_api import Page
+
+from extranet import guard
+from extranet.accounts.permissions import Permission
+from extranet.accounts.roles import ROLES, Role
+from extranet.demonstration.accounts import PASSWORD
+
+WHO = {
+    Role.PRESCRIBER: "conseillere@mission-locale.example",
+    Role.REFERENT: "referente@mission-locale.example",
+    Role.PUBLISHER: "offre@region.example",
+    Role.ADMINISTRATOR: "admin@region.example",
+}
+# Not pages: what machines read, what only leads elsewhere.
+NOT_PAGES = {"static", "find.home", "help.favicon", "help.health", "help.robots", "help.security"}
+
+
+def sign_in(page: Page, role: Role) -> None:
+    """Sign in as the demonstration's person of that role."""
+    page.goto("/connexion")
+    page.get_by_label("Adresse électronique").fill(WHO[role])
+    page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("button", name="Se déconnecter").wait_for()
+
+
+def plain_pages(app: Flask, role: Role | None) -> list[str]:
+    """List the addresses without a variable part that a role may open, or a stranger."""
+    return sorted(
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in rule.methods and not rule.arguments and rule.endpoint not in NOT_PAGES
+        if not rule.rule.startswith("/api/") and _opens(app, rule.endpoint, role)
+    )
+
+
+def walk(page: Page, app: Flask, role: Role | None, *more: str) -> Iterator[tuple[str, str]]:
+    """Open every page of a role, then one of each kind that these link to; give the name and the address of each."""
+    waiting = {path: path for path in [*plain_pages(app, role), *more]}
+    known = set(waiting)
+    while waiting:
+        name, path = next(iter(waiting.items()))
+        del waiting[name]
+        page.goto(path)
+        yield name, path
+        for kind, link in _links(page, app):
+            if kind not in known:
+                known.add(kind)
+                waiting[kind] = link
+
+
+def _links(page: Page, app: Flask) -> Iterator[tuple[str, str]]:
+    """Give the rule and the address of the links to pages that have a variable part."""
+    adapter = app.url_map.bind("")
+    for link in page.locator("main a[href^='/']").all():
+        path = link.get_attribute("href")
+        rule, values = adapter.match(re.sub(r"[?#].*", "", path), return_rule=True)
+        if values and rule.endpoint != "static" and not rule.rule.endswith(".ics"):
+            yield rule.rule, path
+
+
+def _opens(app: Flask, endpoint: str, role: Role | None) -> bool:
+    permission: Permission | None = guard.rule_of(app, endpoint).permission
+    return permission is None if role is None else permission in ROLES[role]

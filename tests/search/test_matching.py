@@ -1,0 +1,87 @@
+"""Which words find which offers."""
+
+import pytest
+
+from tests.search.offer import IN_PAU, Offer, add
+
+TITLES = [
+    "Soudeur à l’arc",
+    "Aide-soignant",
+    "Aide à domicile",
+    "Aidesoignant de nuit",
+    "CACES R489 cariste",
+    "Permis B",
+    "Développeur C++",
+    "Secrétaire médicale",
+    "Technicien(ne) de maintenance",
+]
+
+
+@pytest.fixture
+def titles(found):
+    ids = add(*[Offer(title=title, content=f"Module {number}.") for number, title in enumerate(TITLES)])
+    known = dict(zip(ids, TITLES, strict=True))
+    return lambda q: {known[hit.action_id] for hit in found(q).hits}
+
+
+@pytest.mark.parametrize(
+    "typed, expected",
+    [
+        ("soudeuses", {"Soudeur à l’arc"}),
+        ("aide soignante", {"Aide-soignant", "Aidesoignant de nuit"}),
+        ("aide-soignant", {"Aide-soignant", "Aidesoignant de nuit"}),
+        ("aidesoignante", {"Aide-soignant", "Aidesoignant de nuit"}),
+        ("aide", {"Aide-soignant", "Aide à domicile"}),
+        ("aide -soignant", {"Aide à domicile"}),
+        ('"aide à domicile"', {"Aide à domicile"}),
+        ('-"aide à domicile" aide', {"Aide-soignant"}),
+        ("r 489", {"CACES R489 cariste"}),
+        ("r482", set()),
+        ("permis b", {"Permis B"}),
+        ("C++", {"Développeur C++"}),
+        ("technicienne", {"Technicien(ne) de maintenance"}),
+        ("secretaires medicaux", {"Secrétaire médicale"}),
+        ("formation de soudeur", {"Soudeur à l’arc"}),
+        ("xyzzy", set()),
+        ("*", set(TITLES)),
+        ("😀", set(TITLES)),
+    ],
+)
+def test_what_is_typed_finds(titles, typed, expected):
+    assert titles(typed) == expected
+
+
+def test_words_that_say_nothing_still_answer(titles):
+    assert titles("de") == {"Aidesoignant de nuit", "Technicien(ne) de maintenance"}
+    assert titles("lors") == set(TITLES)
+
+
+def test_without_an_offer_that_has_all_the_words_those_that_have_most_of_them_are_found(titles, found):
+    assert titles("soudeur arc xyzzy") == {"Soudeur à l’arc"}
+    understood = found("soudeur arc xyzzy").understood
+    assert (understood.partial, understood.unknown) == (True, ("xyzzy",))
+    assert not found("soudeur arc").understood.partial
+
+
+def test_the_words_are_matched_before_the_filters(found):
+    add(Offer(title="Soudeur alu", level_out="14"), Offer(title="Soudeur", level_out="13"))
+    page = found("soudeur alu", niveau=("3",))
+    assert (page.total, page.understood.partial) == (0, False)
+    assert [(value.value, value.count) for value in page.facets["niveau"]] == [("3", 0), ("4", 1)]
+
+
+def test_every_field_can_be_found(found, database):
+    add(
+        Offer(
+            title="Soudeur",
+            content="Lire un plan isométrique",
+            aims="Devenir chalumiste",
+            provider="Greta du Béarn",
+            certifications=({"rncp": "34165"},),
+            nsf=("254",),
+            places=({**IN_PAU, "town": "Jurançon"},),
+        ),
+        Offer(title="Autre"),
+    )
+    for words in ("soudeuse", "isometriques", "chalumiste", "greta bearn", "34165", "jurancon", "F1-A"):
+        assert found(words).total == 1, words

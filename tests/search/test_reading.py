@@ -1,0 +1,58 @@
+"""A view never changes; the next search has a new one."""
+
+import threading
+
+from extranet.search import indexing
+from extranet.search.reading import Reader
+from extranet.search.request import SearchRequest
+from tests.search.offer import TODAY, Offer, add
+
+
+def test_a_view_holds_while_everything_moves(folder):
+    add(Offer())
+    indexing.rebuild(folder)
+    reader = Reader(folder)
+    before = reader.view()
+    assert reader.view() is before
+    add(Offer())
+    indexing.drain(folder)
+    indexing.rebuild(folder)
+    assert before.shards[0].segment.ids.tolist() == [1]
+    assert len(before.shards[0].segment.postings("soudeur")[0]) == 1
+    assert reader.view() is not before
+
+
+def test_many_threads_search_while_others_write(app, folder, engine):
+    add(Offer())
+    indexing.rebuild(folder)
+    totals: list[int] = []
+    failures: list[Exception] = []
+    stop = threading.Event()
+
+    def search() -> None:
+        with app.app_context():
+            seen = 0
+            while not stop.is_set():
+                try:
+                    page = engine.search(SearchRequest(today=TODAY, q="soudeur"))
+                except Exception as error:
+                    failures.append(error)
+                    return
+                if page.total < seen or page.facets["financeur"][0].count != page.total:
+                    failures.append(AssertionError(f"{seen} then {page}"))
+                seen = page.total
+            totals.append(seen)
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(15):
+        add(Offer(provider=f"P{number}"))
+        indexing.drain(folder)
+        if number % 5 == 0:
+            indexing.rebuild(folder)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert engine.search(SearchRequest(today=TODAY, q="soudeur")).total == 16
