@@ -43,3 +43,11 @@ ROLES: dict[Role, frozenset[Permission]] = {
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """Return all that these roles allow together."""
     return frozenset().union(*(ROLES[role] for role in roles))
+
+
+def table() -> list[tuple[str, ...]]:
+    """List every permission as (its meaning, then yes or no for each role in order)."""
+    return [
+        (permission.__doc__ or "", *("yes" if permission in ROLES[role] else "–" for role in Role))
+        for permission in Permission
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from extranet.search.request import RADII, SearchRequest
 Answer = TypeVar("Answer")
 Labels = Callable[[str, list[str]], dict[str, str]]
 _MOST_WIDER = 3
+_log = logging.getLogger(__name__)
 
 
 class _Found(NamedTuple):
@@ -122,4 +124,5 @@ def _guarded(ask: Callable[[SearchRequest], Answer], request: SearchRequest) -> 
     try:
         return ask(request)
     except (sqlite3.Error, IndexError, ValueError, KeyError, OSError) as error:
+        _log.exception("The index failed on %r", request.to_args())
         raise SearchUnavailable(UNAVAILABLE) from error

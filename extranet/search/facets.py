@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extranet.catalogue.content import RHYTHM_LABELS
+from extranet.reference.lheo_codes import TEACHING_MODES
+
 YES, TO_CONFIRM, FULL = "oui", "a-confirmer", "complet"
 NONE = "sans"
 FORMACODE, NSF = "f:", "n:"
@@ -25,16 +28,6 @@ CERTIFICATIONS = {
     "rs": "Répertoire spécifique (RS)",
     "autre": "Autre certification",
     NONE: "Sans certification",
-}
-MODES = {"0": "En présentiel", "1": "Mixte", "2": "Entièrement à distance"}
-RHYTHMS = {
-    "temps-plein": "Temps plein",
-    "temps-partiel": "Temps partiel",
-    "journee": "En journée",
-    "soir": "En soirée",
-    "week-end": "Le week-end",
-    "alternance": "En alternance",
-    "modulaire": "Modulaire",
 }
 PLACES = {
     YES: "Places confirmées",
@@ -63,8 +56,8 @@ _ACTION_FACETS = (
     Facet("domaine", "Domaine", shape=re.compile(r"[fn]:\d{3}", re.ASCII)),
     Facet("niveau", "Niveau de sortie", LEVELS),
     Facet("certification", "Certification", CERTIFICATIONS),
-    Facet("modalite", "Modalité", MODES),
-    Facet("rythme", "Rythme", RHYTHMS),
+    Facet("modalite", "Modalité", TEACHING_MODES),
+    Facet("rythme", "Rythme", RHYTHM_LABELS),
     Facet("handicap", "Accès handicap", {YES: "Accessible aux personnes handicapées"}),
     Facet("departement", "Département", shape=re.compile(r"\d{2,3}|2[AB]", re.ASCII)),
 )

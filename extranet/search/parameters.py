@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from extranet.reference import places
 from extranet.reference.text import fold
 from extranet.search.facets import FACETS
-from extranet.search.request import BY_DISTANCE, LARGEST_RADIUS, ORDERS, SearchRequest, Where
+from extranet.search.request import BY_DISTANCE, LARGEST_RADIUS, ORDERS, RELEVANCE, SearchRequest, Where
 
 LONGEST_QUERY = 5000
 LONGEST_SHOWN = 60
@@ -80,7 +80,7 @@ def read_request(args: Arguments, *, today: date, network: str | None = None) ->
         chosen={name: values for name in FACETS if (values := reading.facet(name))},
         start_min=start_min,
         start_max=start_max,
-        order=order or "pertinence",
+        order=order or RELEVANCE,
         page=page or 1,
         network=network,
     )
@@ -88,9 +88,9 @@ def read_request(args: Arguments, *, today: date, network: str | None = None) ->
         request = replace(request, radius=radius)
     request = _located(request, reading)
     if request.order == BY_DISTANCE and not request.where and not request.lieux:
-        if not reading.problems or "lieu" not in " ".join(reading.problems):
+        if not (reading.text("lieu") or reading.text("commune")):
             reading.problems.append("Pour trier par distance, indiquez un lieu.")
-        request = replace(request, order="pertinence")
+        request = replace(request, order=RELEVANCE)
     return request, reading.problems
 
 

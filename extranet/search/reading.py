@@ -6,6 +6,7 @@ whatever is written or replaced meanwhile.
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -24,9 +25,12 @@ from extranet.search.store import DocumentStore
 UNAVAILABLE = "La recherche est momentanément indisponible\u00a0: l’index se reconstruit."
 _PATIENCE = 2.0  # seconds to wait for another thread that is reading what is new
 _ATTEMPTS = 3
+_log = logging.getLogger(__name__)
 # Above so many documents written at once (an import), readers wait for the new base that follows instead of
 # compiling them each on its own.
 _MOST_PENDING = 5000
+# The latest documents, compiled again at each write: a millisecond for so few.
+_FEW = 50
 
 
 @dataclass(frozen=True)
@@ -38,36 +42,49 @@ class View:
 
 
 class _Opened:
-    """A base snapshot and its store, and the documents written since."""
+    """A base snapshot and its store, and above it what was written since: the older part, then the latest few."""
 
     def __init__(self, folder: Path, current: Current) -> None:
         self.store = DocumentStore(folder / current.store)
-        self.base = Segment(load_snapshot(folder / current.snapshot))
-        self.newer: dict[int, bytes | None] = {}
-        self.seq, self.version = current.seq, -1
+        self._base = Segment(load_snapshot(folder / current.snapshot))
+        self._seq, self._version = current.seq, -1
+        self._older: dict[int, bytes | None] = {}
+        self._latest: dict[int, bytes | None] = {}
+        self._middle: Segment | None = None
 
     def refresh(self) -> View | None:
         """Return a new view when something was written since the last one."""
         version = self.store.version()
-        if version == self.version:
+        if version == self._version:
             return None
-        if self.version != -1 and self.store.count_since(self.seq) > _MOST_PENDING:
+        if self._version != -1 and self.store.count_since(self._seq) > _MOST_PENDING:
             return None
-        for action_id, seq, payload in self.store.since(self.seq):
-            self.newer[action_id], self.seq = payload, seq
-        self.version = version
+        for action_id, seq, payload in self.store.since(self._seq):
+            self._latest[action_id], self._seq = payload, seq
+        self._version = version
+        if len(self._latest) > _FEW:
+            self._older |= self._latest
+            self._latest = {}
+            self._middle = _compiled(self._older)
         return self._view()
 
     def _view(self) -> View:
-        if not self.newer:
-            return View((Shard(self.base),), self.seq)
-        compiler = Compiler()
-        ids = sorted(self.newer)
-        for action_id in ids:
-            if (payload := self.newer[action_id]) is not None:
-                compiler.add(action_id, payload)
-        base = Shard(self.base, replaced(self.base, np.array(ids, np.int64)))
-        return View((base, Shard(Segment(compiler.arrays()))), self.seq)
+        """Stack the layers: a document that is above is dead below."""
+        latest, older = (np.array(sorted(ids), np.int64) for ids in (self._latest, self._older | self._latest))
+        shards = [Shard(self._base, replaced(self._base, older))]
+        if self._middle is not None:
+            shards.append(Shard(self._middle, replaced(self._middle, latest)))
+        if self._latest:
+            shards.append(Shard(_compiled(self._latest)))
+        return View(tuple(shards), self._seq)
+
+
+def _compiled(documents: dict[int, bytes | None]) -> Segment:
+    compiler = Compiler()
+    for action_id, payload in sorted(documents.items()):
+        if payload is not None:
+            compiler.add(action_id, payload)
+    return Segment(compiler.arrays())
 
 
 class Reader:
@@ -83,14 +100,14 @@ class Reader:
 
     def view(self) -> View:
         """Return the index as it is now; raise SearchUnavailable when there is none that can be read."""
-        view = self._view
-        if not self._lock.acquire(timeout=0 if view else _PATIENCE * 10) and not self._lock.acquire(timeout=_PATIENCE):
-            if view is None:
+        if not self._lock.acquire(timeout=_PATIENCE):
+            if (view := self._view) is None:
                 raise SearchUnavailable(UNAVAILABLE)
             return view
         try:
             return self._current()
         except (sqlite3.Error, DamagedSnapshot, OSError, ValueError, IndexError, KeyError) as error:
+            _log.exception("The index of %s cannot be read", self._folder)
             self._forget()
             note_damage(self._folder)
             raise SearchUnavailable(UNAVAILABLE) from error

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from extranet import settings
+from extranet.accounts import roles
 
 ROOT = Path(__file__).resolve().parents[2]
 EVERY_TABLE = """
@@ -27,6 +28,12 @@ assert set(db.metadata.tables) == known, set(db.metadata.tables) - known
 def test_the_readme_tells_every_setting():
     readme = (ROOT / "README.md").read_text()
     rows = [f"| `{name}` | {kind} | {default} | {meaning} |" for name, kind, default, meaning in settings.table()]
+    assert [row for row in rows if row not in readme] == []
+
+
+def test_the_readme_tells_what_each_role_may_do():
+    readme = (ROOT / "README.md").read_text()
+    rows = ["| " + " | ".join(row) + " |" for row in roles.table()]
     assert [row for row in rows if row not in readme] == []
 
 

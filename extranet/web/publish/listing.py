@@ -96,19 +96,22 @@ def to_confirm(today: date) -> ColumnElement[bool]:
 
 
 def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferPage:
-    """Return one page of the offer of these organisations, with the counts by state; three queries."""
+    """Return one page of the offer of these organisations, with the counts by state; four queries."""
     conditions = _conditions(own, wanted, today)
     by_state = select(Training.state, func.count()).join(TrainingRevision, TrainingRevision.id == Training.revision_id)
-    found = dict(db.session.execute(by_state.where(*conditions).group_by(Training.state)).all())
-    counts = {state: found.get(state, 0) for state in State}
+    by_word = dict(db.session.execute(by_state.where(*conditions).group_by(Training.state)).all())
+    counts = {state: by_word.get(state, 0) for state in State}
     total = counts[wanted.state] if wanted.state else sum(counts.values())
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(wanted.page, pages)
     if wanted.state:
         conditions.append(Training.state == wanted.state)
-    query = _lines().where(*conditions).order_by(*_order(wanted.order))
-    rows = list(db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
-    return OfferPage(counts, total, page, pages, rows, _inside([row.id for row in rows], today))
+    # Sorting the ids alone, then reading the lines of one page, is what keeps a far page quick.
+    found_ids = select(Training.id).join(TrainingRevision, TrainingRevision.id == Training.revision_id)
+    found_ids = found_ids.where(*conditions).order_by(*_order(wanted.order))
+    ids = list(db.session.scalars(found_ids.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
+    rows = {row.id: row for row in db.session.execute(_lines().where(Training.id.in_(ids)))}
+    return OfferPage(counts, total, page, pages, [rows[key] for key in ids], _inside(ids, today))
 
 
 def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[ColumnElement[bool]]:

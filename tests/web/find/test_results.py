@@ -24,7 +24,7 @@ def with_places(left: int, **values) -> AnAction:
 
 
 def test_a_stranger_signs_in_first(client):
-    assert client.get("/formations?q=soudeur").location == "/connexion?next=/formations?q%3Dsoudeur"
+    assert client.get("/formations?q=soudeur").location == "/connexion?next=%2Fformations%3Fq%3Dsoudeur"
 
 
 def test_a_card_says_all_that_one_needs_to_choose(look, publish):
@@ -201,7 +201,7 @@ def test_a_course_at_distance_is_found_everywhere_and_says_so(look, publish):
     assert "Bayonne" not in screen.cards[0]
 
 
-def test_several_places_say_the_nearest(look, publish):
+def test_a_place_says_how_far_it_is(look, publish):
     publish(actions=(AnAction(**BAYONNE),))
     assert re.search(
         r"Bayonne · à (environ )?9\d km", look("/formations?lieu=Pau&rayon=200").cards[0].replace("\u00a0", " ")

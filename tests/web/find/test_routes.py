@@ -24,4 +24,4 @@ def test_each_role_begins_where_its_work_is(app, client, role, home):
 
 
 def test_a_stranger_begins_by_signing_in(client):
-    assert client.get("/").location == "/connexion?next=/"
+    assert client.get("/").location == "/connexion?next=%2F"
