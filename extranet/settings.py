@@ -105,7 +105,7 @@ class Settings:
         if self.secret_key:
             return self
         path = self.data_dir / "secret-key"
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with open(path, "x", opener=_owner_only) as file:
                 file.write(secrets.token_urlsafe(48))

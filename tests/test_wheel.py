@@ -20,7 +20,7 @@ assert client.get("/static/css/base.css").status_code == 200
 
 
 def test_the_wheel_makes_its_database_and_shows_its_pages(tmp_path: Path):
-    build = "-m pip wheel --quiet --no-deps --no-index --no-build-isolation --wheel-dir".split()
+    build = ["-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index", "--no-build-isolation", "--wheel-dir"]
     subprocess.run([sys.executable, *build, str(tmp_path), str(ROOT)], check=True)
     [wheel] = tmp_path.glob("*.whl")
     folder = tmp_path / "installed"

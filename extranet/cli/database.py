@@ -16,7 +16,7 @@ from extranet.reference import shipped
 
 def prepare() -> None:
     """Bring the database up to date, then add what is missing of the first day's rows."""
-    current_app.extensions["extranet"]["settings"].data_dir.mkdir(parents=True, exist_ok=True)
+    current_app.extensions["extranet"]["settings"].data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     run_migrations()
     seed.seed()
     shipped.load_missing()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from extranet import clock
 from extranet.accounts import memberships, passwords, people
@@ -50,6 +50,12 @@ ACCOUNTS = (
     Account("offre@pole-emploi.example", "Thomas Garat", POLE_EMPLOI, Role.PUBLISHER),
     Account("admin@region.example", "Nadia Etcheverry", REGION, Role.ADMINISTRATOR),
 )
+
+
+def exist() -> bool:
+    """Tell whether every account is there."""
+    emails = [account.email for account in ACCOUNTS]
+    return db.session.scalar(select(func.count()).where(User.email.in_(emails))) == len(emails)
 
 
 def create() -> None:

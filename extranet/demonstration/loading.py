@@ -35,8 +35,8 @@ def is_empty() -> bool:
 
 
 def load_if_empty(locks: Path) -> bool:
-    """Load the usual demonstration where there is no offer at all; tell whether it did."""
-    if not is_empty():
+    """Load the usual demonstration where there is no offer, or finish one that was cut short; tell whether it did."""
+    if not is_empty() and (_holds_real_offer() or accounts.exist()):
         return False
     load(locks)
     return True
@@ -51,7 +51,6 @@ def load(locks: Path, actions: int = USUAL_SIZE, *, production: bool = False, fo
         raise Refused("La démonstration et ses comptes ne se chargent pas en production.")
     if not force and _holds_real_offer():
         raise Refused("Cette base contient une offre réelle\u00a0: la démonstration ne s’y ajoute qu’avec --force.")
-    accounts.create()
     towns = _Towns()
     day = clock.today()
     for publisher, draft in product((REGION, POLE_EMPLOI), (False, True)):
@@ -65,6 +64,7 @@ def load(locks: Path, actions: int = USUAL_SIZE, *, production: bool = False, fo
             if write_file(path, own, towns.town):
                 import_file(path, publisher, locks=locks, publish=not draft)
     _confirm_places(plan(courses(), teachers(), actions, day))
+    accounts.create()  # last: their presence says that the rest is there
     return db.session.scalar(select(func.count()).select_from(Action))
 
 

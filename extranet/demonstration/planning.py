@@ -132,6 +132,10 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def _working_day(day: date) -> date:
+    return day if day.weekday() < 5 else _monday(day) + timedelta(days=7)
+
+
 def _session(
     numero: str, start: date, end: date, seats: int, course: Course, chance: Random, today: date
 ) -> PlannedSession:
@@ -141,7 +145,7 @@ def _session(
         day = start - timedelta(days=chance.randint(10, 30)) if course.entries == "0" else today + timedelta(days=9)
         hour = chance.choice((9, 9, 10, 14))
         meeting = PlannedMeeting(
-            day=day + timedelta(days=chance.randint(0, 4)),
+            day=_working_day(day + timedelta(days=chance.randint(0, 4))),
             start_time=f"{hour:02d}:{chance.choice(('00', '30'))}",
             end_time=f"{hour + 2:02d}:30",
             seats=chance.choice((15, 20, 25)),

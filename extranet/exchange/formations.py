@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from extranet.catalogue import content
 from extranet.lheo.inspection import Remark, canonical
+from extranet.lheo.lines import line_of
 from extranet.lheo.tree import Element, digest, from_text, number_of, split_tag, take_out, to_text
 
 DUPLICATE = "doublon ignoré"
@@ -86,7 +87,7 @@ class _FormationReader:
         sessions = sum(len(action.findall("session")) for action in actions)
         missing = self._missing(element, actions)
         if missing:
-            self._note(self._source.sourceline, *missing, REJECTED)
+            self._note(line_of(self._source), *missing, REJECTED)
             return Formation(self._numero, None, len(actions), sessions, self._problems)
         record = record_from(element, self._numero, content.training_columns)
         record.provider = content.provider_columns(element.find("organisme-formation-responsable"))
@@ -129,10 +130,10 @@ class _FormationReader:
             if numero is None:
                 unnumbered += 1
                 numero = f"~{unnumbered}"
-                self._note(origin.sourceline, name, "", f"{name} sans numéro", NUMBERED)
+                self._note(line_of(origin), name, "", f"{name} sans numéro", NUMBERED)
             if numero in seen:
                 message = f"numéro déjà pris par une autre {name} au même endroit"
-                self._note(origin.sourceline, name, numero, message, DUPLICATE)
+                self._note(line_of(origin), name, numero, message, DUPLICATE)
                 continue
             seen.add(numero)
             parent.children.append(read(origin, element, numero))

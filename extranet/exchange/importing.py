@@ -24,6 +24,7 @@ from extranet.exchange.rebasing import rebase
 from extranet.exchange.runs import RUNNING, ImportProblem, ImportRun
 from extranet.exchange.staging import Stager
 from extranet.exchange.switching import discard_interrupted, switch
+from extranet.lheo.lines import line_of
 from extranet.lheo.tree import Element, split_tag
 
 BATCH = 40
@@ -149,9 +150,9 @@ class _Import:
             if formation.record is None:
                 self._stager.reject(formation)
                 continue
-            if self._already_seen(formation, source.sourceline):
+            if self._already_seen(formation, line_of(source)):
                 continue
-            self._codes.meet(formation.record, source.sourceline)
+            self._codes.meet(formation.record, line_of(source))
             batch.append(formation)
             if len(batch) == BATCH:
                 self._stager.stage(batch)
@@ -167,7 +168,7 @@ class _Import:
 
     def _stray(self, element: Element) -> None:
         message = "hors de toute formation"
-        self._report([Problem(element.sourceline, None, split_tag(element.tag)[1], "", message, LEFT_OUT)])
+        self._report([Problem(line_of(element), None, split_tag(element.tag)[1], "", message, LEFT_OUT)])
 
     def _already_seen(self, formation: Formation, line: int) -> bool:
         if formation.numero not in self._seen:

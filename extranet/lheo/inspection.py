@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from extranet.lheo.lines import line_of
 from extranet.lheo.restoring import OWN, restore
 from extranet.lheo.structure import ATTRIBUTES, COMMON_ATTRIBUTES, EXTRA, EXTRAS, IDENTIFIERS, SEQUENCES
 from extranet.lheo.tree import NAMESPACES, Element, put_in_order, split_tag
@@ -57,7 +58,7 @@ class _Reader:
         self._report = report
         self._names: dict[str, str] = {}
         # Elements whose `extras` hold what our export set aside, innermost first, with the line.
-        self.set_aside: list[tuple[Element, int]] = []
+        self.set_aside: list[tuple[Element, int | None]] = []
 
     def _name(self, source: Element) -> str:
         tag = source.tag
@@ -70,7 +71,7 @@ class _Reader:
         right = name if name in SEQUENCES or name in FAULTS else _BY_LOWER_CASE.get(name.lower(), name)
         if right != name:
             self._report(
-                Remark(source.sourceline, name, "", f"élément LHÉO «\u00a0{right}\u00a0» écrit autrement", RENAMED)
+                Remark(line_of(source), name, "", f"élément LHÉO «\u00a0{right}\u00a0» écrit autrement", RENAMED)
             )
             return right
         return self._names.setdefault(tag, name)
@@ -89,7 +90,7 @@ class _Reader:
             if name in SEQUENCES and target.text:
                 message = "texte hors de tout élément"
             if message and (target.text or "") not in {"", "-"}:
-                self._report(Remark(source.sourceline, name, target.text, message, KEPT))
+                self._report(Remark(line_of(source), name, target.text, message, KEPT))
         if name in SEQUENCES and name != EXTRAS:
             self._check_required(source, target)
         return target
@@ -101,7 +102,7 @@ class _Reader:
             target.set(key, value)
             if key not in allowed and key not in IDENTIFIERS:
                 message = f"attribut «\u00a0{split_tag(key)[1]}\u00a0» inconnu de LHÉO 2.3"
-                self._report(Remark(source.sourceline, split_tag(target.tag)[1], value, message, KEPT))
+                self._report(Remark(line_of(source), split_tag(target.tag)[1], value, message, KEPT))
 
     def _copy_children(self, source: Element, target: Element) -> None:
         sequence = SEQUENCES.get(target.tag)
@@ -110,30 +111,32 @@ class _Reader:
             return
         stray = [source.text or ""]
         seen: Counter[str] = Counter()
-        lines: dict[Element, int] = {}
+        origins: dict[Element, Element] = {}
         for child in source:
             stray.append(child.tail or "")
             if not isinstance(child.tag, str):
                 continue
             copied = self.copy(child, target)
-            lines[copied] = child.sourceline
+            origins[copied] = child
             seen[copied.tag] += 1
             self._check_place(child, copied, sequence, seen[copied.tag])
             if copied.tag == EXTRAS and copied.get("info") == OWN:
-                self.set_aside.append((target, child.sourceline))
+                self.set_aside.append((target, line_of(child)))
         target.text = " ".join(" ".join(stray).split()) or None
         if target.text:
-            self._report(Remark(source.sourceline, target.tag, target.text, "texte hors de tout élément", KEPT))
+            self._report(Remark(line_of(source), target.tag, target.text, "texte hors de tout élément", KEPT))
         misplaced = put_in_order(target)
         if misplaced is not None:
             self._report(
-                Remark(lines[misplaced], misplaced.tag, "", f"mal placé dans «\u00a0{target.tag}\u00a0»", MOVED)
+                Remark(
+                    line_of(origins[misplaced]), misplaced.tag, "", f"mal placé dans «\u00a0{target.tag}\u00a0»", MOVED
+                )
             )
 
     def _copy_mixed(self, source: Element, target: Element) -> None:
         """Copy what is no LHÉO structure, its words between its elements: HTML that came unescaped, most often."""
         if target.tag in FAULTS:
-            self._report(Remark(source.sourceline, target.tag, "", "du texte est attendu, pas des éléments", KEPT))
+            self._report(Remark(line_of(source), target.tag, "", "du texte est attendu, pas des éléments", KEPT))
         target.text = _inline(source.text)
         for child in source:
             if isinstance(child.tag, str):
@@ -149,11 +152,11 @@ class _Reader:
         elif count == allowed.most + 1:
             message = f"plus de {allowed.most} fois dans «\u00a0{copied.getparent().tag}\u00a0»"
         if message:
-            self._report(Remark(child.sourceline, split_tag(copied.tag)[1], copied.text or "", message, KEPT))
+            self._report(Remark(line_of(child), split_tag(copied.tag)[1], copied.text or "", message, KEPT))
 
     def _check_required(self, source: Element, target: Element) -> None:
         present = {child.tag for child in target}
         for child in SEQUENCES[target.tag].values():
             if child.least and child.name not in present:
                 message = f"manque dans «\u00a0{target.tag}\u00a0»"
-                self._report(Remark(source.sourceline, child.name, "", message, KEPT))
+                self._report(Remark(line_of(source), child.name, "", message, KEPT))

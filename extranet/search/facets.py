@@ -6,23 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from extranet.catalogue.content import RHYTHM_LABELS
-from extranet.reference.lheo_codes import TEACHING_MODES
+from extranet.reference import lheo_codes
 
 YES, TO_CONFIRM, FULL = "oui", "a-confirmer", "complet"
 NONE = "sans"
 FORMACODE, NSF = "f:", "n:"
 
-LEVELS = {
-    "1": "Niveau 1 (savoirs de base)",
-    "2": "Niveau 2 (préqualification)",
-    "3": "Niveau 3 (CAP, BEP)",
-    "4": "Niveau 4 (bac)",
-    "5": "Niveau 5 (BTS, bac+2)",
-    "6": "Niveau 6 (licence, bac+3)",
-    "7": "Niveau 7 (master, bac+5)",
-    "8": "Niveau 8 (doctorat)",
-    NONE: "Sans niveau précisé",
-}
+LEVELS = {code[1]: label for code, label in lheo_codes.EUROPEAN_LEVELS.items()} | {NONE: "Sans niveau précisé"}
+MODES = lheo_codes.TEACHING_MODES
+RHYTHMS = RHYTHM_LABELS
 CERTIFICATIONS = {
     "rncp": "Certification RNCP",
     "rs": "Répertoire spécifique (RS)",
@@ -56,8 +48,8 @@ _ACTION_FACETS = (
     Facet("domaine", "Domaine", shape=re.compile(r"[fn]:\d{3}", re.ASCII)),
     Facet("niveau", "Niveau de sortie", LEVELS),
     Facet("certification", "Certification", CERTIFICATIONS),
-    Facet("modalite", "Modalité", TEACHING_MODES),
-    Facet("rythme", "Rythme", RHYTHM_LABELS),
+    Facet("modalite", "Modalité", MODES),
+    Facet("rythme", "Rythme", RHYTHMS),
     Facet("handicap", "Accès handicap", {YES: "Accessible aux personnes handicapées"}),
     Facet("departement", "Département", shape=re.compile(r"\d{2,3}|2[AB]", re.ASCII)),
 )
@@ -70,16 +62,11 @@ FACETS: dict[str, Facet] = {facet.name: facet for facet in (*_ACTION_FACETS, *_S
 ACTION_FACETS: tuple[str, ...] = tuple(facet.name for facet in _ACTION_FACETS)
 SESSION_FACETS: tuple[str, ...] = tuple(facet.name for facet in _SESSION_FACETS)
 
-# LHÉO dict-niveaux, new (11–18) and old (2–8) codes → the European level.
-_EUROPEAN = {"2": "1", "3": "2", "4": "3", "5": "4", "6": "5", "7": "6", "8": "7"}
-
 
 def european_level(code: str | None) -> str:
     """Return the facet value of a LHÉO level: `15` and the old `6` are both `5`; none known is `sans`."""
-    code = (code or "").strip()
-    if len(code) == 2 and code.startswith("1") and code[1] in "12345678":
-        return code[1]
-    return _EUROPEAN.get(code, NONE)
+    found = lheo_codes.european_level(code)
+    return found[1] if found else NONE
 
 
 def audiences_of(network: str | None) -> frozenset[str]:

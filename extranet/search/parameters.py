@@ -84,9 +84,9 @@ def read_request(args: Arguments, *, today: date, network: str | None = None) ->
         page=page or 1,
         network=network,
     )
-    if radius:
-        request = replace(request, radius=radius)
     request = _located(request, reading)
+    if radius and (request.where or request.lieux):
+        request = replace(request, radius=radius)
     if request.order == BY_DISTANCE and not request.where and not request.lieux:
         if not (reading.text("lieu") or reading.text("commune")):
             reading.problems.append("Pour trier par distance, indiquez un lieu.")

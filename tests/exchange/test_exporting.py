@@ -19,7 +19,7 @@ from extranet.database import db, writing
 from extranet.errors import Invalid, Refused
 from extranet.exchange.exporting import export_file
 from extranet.lheo.inspection import canonical
-from extranet.lheo.tree import Element, split_tag
+from extranet.lheo.tree import Element, split_tag, to_text
 from tests.exchange.conftest import Deliver, figures, one, tables, visible
 from tests.exchange.files import action, document, formation, session
 from tests.exchange.test_importing import TRACES, hand_edit
@@ -116,7 +116,7 @@ def test_a_long_siret_goes_out_beside_a_filler(deliver: Deliver, export: Export,
     assert ("SIRET", "130005481000101") in [(problem.element, problem.value) for problem in again.problems]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(source=elements("formation"))
 def test_any_formation_goes_out_valid_and_comes_back_unchanged(
     source: Element, deliver: Deliver, export: Export, schema: etree.XMLSchema, tmp_path: Path
@@ -126,7 +126,7 @@ def test_any_formation_goes_out_valid_and_comes_back_unchanged(
     title.text = "Soudeur"
     source.append(etree.fromstring(action("A0")))
     source.tail = None
-    deliver(document(etree.tostring(source, encoding="unicode")))
+    deliver(document(to_text(source)))
     exported = export()
     assert schema.validate(etree.parse(exported)), schema.error_log
     assert set(figures(deliver(exported))) == {"unchanged"}

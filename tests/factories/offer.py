@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lxml import etree
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from extranet import clock
 from extranet.accounts import organisations
@@ -16,10 +17,8 @@ from extranet.catalogue.sessions import BY_PUBLISHER, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
-from extranet.exchange.formations import read_formation
+from extranet.exchange.importing import import_file
 from extranet.exchange.runs import GROUPS, KINDS, ImportProblem, ImportRun
-from extranet.exchange.staging import Stager
-from extranet.exchange.switching import switch
 from extranet.lheo.tree import NAMESPACE, Element, put_in_order
 
 FAR = timedelta(days=30)
@@ -114,24 +113,18 @@ def counts(**formations: int) -> dict[str, dict[str, int]]:
     return {group: dict.fromkeys(KINDS, 0) | {"formations": formations.get(group, 0)} for group in GROUPS}
 
 
-def deliver(*formations: Element, publisher: str = "region", publish: bool = True) -> int:
+def deliver(*formations: Element, publisher: str = "region", publish: bool = True, file_name: str = "essai.xml") -> int:
     """Import formations for a publisher; return the id of the run."""
-    with writing() as session:
-        publisher_id = organisations.find(publisher).id
-        run = ImportRun(publisher_id=publisher_id, file_name="essai.xml", publish=publish)
-        session.add(run)
-        session.flush()
-        stager = Stager(publisher_id, run.id, publish=publish)
-        stager.stage([read_formation(element) for element in formations])
-        report = {group: {kind: stager.counts[group, kind] for kind in KINDS} for group in GROUPS}
-        switch(run.id, stager, publish=publish, report=report)
-        return run.id
+    with TemporaryDirectory() as folder:
+        path = write_file(Path(folder) / file_name, *formations)
+        return import_file(path, publisher, locks=Path(folder), publish=publish).run_id
 
 
 def write_file(path: Path, *formations: Element) -> Path:
     """Write formations as a LHÉO file."""
     root = etree.Element("lheo", xmlns=NAMESPACE)
-    etree.SubElement(root, "offres").extend(formations)
+    offers = etree.SubElement(root, "offres")
+    offers.extend(formations)
     path.write_bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True))
     return path
 
@@ -227,8 +220,3 @@ def _set_details(training_id: int, actions: tuple[AnAction, ...]) -> None:
                 session.places_left, session.places_total = wanted.left, wanted.total
                 session.places_confirmed_at = clock.now() - timedelta(days=wanted.confirmed_days_ago)
                 session.places_confirmed_as = wanted.confirmed_as
-
-
-def count(model: type) -> int:
-    """Count the rows of a table."""
-    return db.session.scalar(select(func.count()).select_from(model))

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from extranet.catalogue.content import RHYTHM_LABELS
 from extranet.reference.lheo_codes import DISTANCE, FUNDERS, european_level
-from extranet.search.facets import CERTIFICATIONS, RHYTHMS
+from extranet.search.facets import CERTIFICATIONS
 from extranet.web import formats
 
 # The funders that have a colour of their own, and the short name that people use.
@@ -45,7 +46,7 @@ def tags(row: Any) -> list[str]:
         words.append(known[0] if known else "Formation certifiante")
     if level := level_word(row.level_out):
         words.append(level)
-    words += [RHYTHMS[rhythm] for rhythm in row.rhythms if rhythm in RHYTHMS][:2]
+    words += [RHYTHM_LABELS[rhythm] for rhythm in row.rhythms if rhythm in RHYTHM_LABELS][:2]
     if row.teaching_mode == "1":
         words.append("En partie à distance")
     return words

@@ -154,16 +154,16 @@ def test_what_is_ignored_is_said(look, publish, query, sentence):
 
 def test_homonyms_are_asked_with_what_each_would_give(look, publish):
     publish(actions=(AnAction(town="Saint-Sever", commune="40282", postcode="40500"),))
-    screen = look("/formations?q=soudeur&lieu=saint sever&places=a-confirmer")
+    screen = look("/formations?q=soudeur&lieu=sainte colombe&places=a-confirmer")
     assert screen.texts("//h1") == ["Précisez la commune"]
     links = screen.links("//ul[@class='proposals']")
     assert len(links) > 1
     first, url = next(iter(links.items()))
     assert (first, screen.texts("//ul[@class='proposals']/li")[0]) == (
-        "Saint-Sever (40), 40500",
+        "Sainte-Colombe (40), 40700",
         f"{first} : 1 formation",
     )
-    assert parse_qs(urlsplit(url).query) == {"q": ["soudeur"], "commune": ["40282"], "places": ["a-confirmer"]}
+    assert parse_qs(urlsplit(url).query) == {"q": ["soudeur"], "commune": ["40252"], "places": ["a-confirmer"]}
     assert look(url).texts("//h1") == ["1 formation"]
     assert screen.tree.xpath("//input[@type='hidden' and @name='places' and @form='recherche']/@value") == [
         "a-confirmer"

@@ -46,7 +46,7 @@ def test_tags_are_few_words():
         rhythms=["temps-plein", "soir", "week-end", "inconnu"], teaching_mode="1",
     )  # fmt: skip
     said = [tag.replace("\u00a0", " ") for tag in words.tags(row)]
-    assert said == ["Certification RNCP", "Niveau 3", "Temps plein", "En soirée", "En partie à distance"]
+    assert said == ["Certification RNCP", "Niveau 3", "Temps plein", "Cours du soir", "En partie à distance"]
     row.certifications, row.level_out, row.rhythms, row.teaching_mode = [], "0", [], "0"
     assert words.tags(row) == ["Formation certifiante"]
     row.certifying = None
