@@ -13,6 +13,8 @@ from extranet.catalogue.texts import is_empty, plain
 from extranet.lheo.tree import Element
 from extranet.reference.lheo_audiences import audience_code
 
+# What databases can index; LHÉO names have 250 characters at most. The element keeps the whole.
+LONGEST_KEY = 250
 _UNKNOWN_DATES = {"00000000", "99999999"}
 _SPACES = re.compile(r"[\s\u00a0\u202f.]+")
 
@@ -148,8 +150,8 @@ def provider_columns(organisation: Element | None) -> dict[str, str | None] | No
     if siret is None or name is None:
         return None
     return {
-        "siret": siret,
-        "name": name,
+        "siret": siret[:LONGEST_KEY],
+        "name": name[:LONGEST_KEY],
         "legal_name": legal_name,
         "activity_number": _code(organisation, "numero-activite"),
     }

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from extranet.catalogue import content
 from extranet.lheo.inspection import Remark, canonical
-from extranet.lheo.lines import line_of
 from extranet.lheo.tree import Element, digest, from_text, number_of, split_tag, take_out, to_text
 
 DUPLICATE = "doublon ignoré"
@@ -63,14 +62,14 @@ def reread(record: IncomingRecord, text: str, columns: Callable[[Element], dict[
     return again
 
 
-def read_formation(source: Element) -> Formation:
+def read_formation(source: Element, line_of: Callable[[Element], int | None]) -> Formation:
     """Read one formation; its `record` is None when it has no number, no title or no action."""
-    return _FormationReader(source).read()
+    return _FormationReader(source, line_of).read()
 
 
 class _FormationReader:
-    def __init__(self, source: Element) -> None:
-        self._source = source
+    def __init__(self, source: Element, line_of: Callable[[Element], int | None]) -> None:
+        self._source, self._line_of = source, line_of
         self._numero = number_of(source)
         self._problems: list[Problem] = []
 
@@ -82,12 +81,12 @@ class _FormationReader:
 
     def read(self) -> Formation:
         """Read, split and number what the formation holds."""
-        element = canonical(self._source, self._remark)
+        element = canonical(self._source, self._remark, self._line_of)
         actions = take_out(element, "action")
         sessions = sum(len(action.findall("session")) for action in actions)
         missing = self._missing(element, actions)
         if missing:
-            self._note(line_of(self._source), *missing, REJECTED)
+            self._note(self._line_of(self._source), *missing, REJECTED)
             return Formation(self._numero, None, len(actions), sessions, self._problems)
         record = record_from(element, self._numero, content.training_columns)
         record.provider = content.provider_columns(element.find("organisme-formation-responsable"))
@@ -130,10 +129,10 @@ class _FormationReader:
             if numero is None:
                 unnumbered += 1
                 numero = f"~{unnumbered}"
-                self._note(line_of(origin), name, "", f"{name} sans numéro", NUMBERED)
+                self._note(self._line_of(origin), name, "", f"{name} sans numéro", NUMBERED)
             if numero in seen:
                 message = f"numéro déjà pris par une autre {name} au même endroit"
-                self._note(line_of(origin), name, numero, message, DUPLICATE)
+                self._note(self._line_of(origin), name, numero, message, DUPLICATE)
                 continue
             seen.add(numero)
             parent.children.append(read(origin, element, numero))

@@ -19,12 +19,12 @@ from extranet.database import db, writing
 from extranet.errors import Conflict, Invalid, Refused
 from extranet.exchange.codes import UnknownCodes
 from extranet.exchange.formations import DUPLICATE, Formation, Problem, read_formation
+from extranet.exchange.lines import COUNTED, Lines
 from extranet.exchange.reading import Survey, read_formations, survey
 from extranet.exchange.rebasing import rebase
 from extranet.exchange.runs import RUNNING, ImportProblem, ImportRun
 from extranet.exchange.staging import Stager
 from extranet.exchange.switching import discard_interrupted, switch
-from extranet.lheo.lines import line_of
 from extranet.lheo.tree import Element, split_tag
 
 BATCH = 40
@@ -62,9 +62,11 @@ def import_file(
         raise Invalid(f"Aucun diffuseur ne porte le code «\u00a0{publisher_code}\u00a0».")
     publisher_id, own = publisher.id, family(publisher.id)
     with _alone(locks, own):
-        _refuse_numbers_of_others(survey(path), own)
+        found = survey(path)
+        _refuse_numbers_of_others(found, own)
+        lines = Lines(exact=found.lines >= COUNTED)
         if dry_run:
-            return _Import(path, Stager(publisher_id, own, None, publish=publish)).run()
+            return _Import(path, lines, Stager(publisher_id, own, None, publish=publish)).run()
         _bury_the_dead(locks, own)
         with writing() as session:
             name = path.name.encode(errors="replace").decode()
@@ -74,7 +76,7 @@ def import_file(
             run_id = run.id
         try:
             stager = Stager(publisher_id, own, run_id, publish=publish)
-            return _Import(path, stager, run_id, publisher_id, publish=publish, by=by).run()
+            return _Import(path, lines, stager, run_id, publisher_id, publish=publish, by=by).run()
         except IntegrityError as error:
             discard_interrupted(publisher_id)
             raise Refused("Un autre diffuseur importe en ce moment une formation de même numéro.") from error
@@ -127,6 +129,7 @@ class _Import:
     def __init__(
         self,
         path: Path,
+        lines: Lines,
         stager: Stager,
         run_id: int | None = None,
         publisher_id: int | None = None,
@@ -134,7 +137,8 @@ class _Import:
         publish: bool = False,
         by: int | None = None,
     ) -> None:
-        self._path, self._stager, self._run_id, self._publisher_id = path, stager, run_id, publisher_id
+        self._path, self._lines, self._stager = path, lines, stager
+        self._run_id, self._publisher_id = run_id, publisher_id
         self._publish, self._by = publish, by
         self._problems: list[Problem] = []
         self._more_problems = 0
@@ -144,15 +148,15 @@ class _Import:
     def run(self) -> Report:
         """Stage every formation, switch, and return the report."""
         batch: list[Formation] = []
-        for source in read_formations(self._path, self._stray):
-            formation = read_formation(source)
+        for source in read_formations(self._path, self._stray, self._lines):
+            formation = read_formation(source, self._lines.line_of)
             self._report(formation.problems)
             if formation.record is None:
                 self._stager.reject(formation)
                 continue
-            if self._already_seen(formation, line_of(source)):
+            if self._already_seen(formation, self._lines.line_of(source)):
                 continue
-            self._codes.meet(formation.record, line_of(source))
+            self._codes.meet(formation.record, self._lines.line_of(source))
             batch.append(formation)
             if len(batch) == BATCH:
                 self._stager.stage(batch)
@@ -168,7 +172,7 @@ class _Import:
 
     def _stray(self, element: Element) -> None:
         message = "hors de toute formation"
-        self._report([Problem(line_of(element), None, split_tag(element.tag)[1], "", message, LEFT_OUT)])
+        self._report([Problem(element.sourceline, None, split_tag(element.tag)[1], "", message, LEFT_OUT)])
 
     def _already_seen(self, formation: Formation, line: int) -> bool:
         if formation.numero not in self._seen:

@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 from lxml import etree
 
 from extranet.errors import Refused
+from extranet.exchange.lines import Lines
 from extranet.lheo.tree import NAMESPACES, Element, number_of, split_tag
 
 HEAD = 64 * 1024
@@ -43,31 +44,34 @@ _FORMATION_TAGS = tuple(f"{{*}}{write(_FORMATION)}" for write in (str.lower, str
 
 
 class Survey(NamedTuple):
-    """What one reading pass, which writes nothing, says of a file: its formations' numbers and how often each comes."""
+    """What one reading pass, which writes nothing, says of a file: its numbers, how often each comes; its lines."""
 
     numeros: Counter[str]
-    formations: int
+    lines: int
 
 
 def survey(path: Path) -> Survey:
     """Read the whole file once; raise Refused when it is not a sound LHÉO file with at least one formation."""
     numeros: Counter[str] = Counter()
-    formations = 0
-    for element in read_formations(path):
+    formations, lines = 0, Lines(exact=False)
+    for element in read_formations(path, lines=lines):
         formations += 1
         numero = number_of(element)
         if numero:
             numeros[numero] += 1
     if not formations:
         raise Refused("Le fichier ne contient aucune formation.")
-    return Survey(numeros, formations)
+    return Survey(numeros, lines.count)
 
 
-def read_formations(path: Path, stray: Callable[[Element], None] = lambda element: None) -> Iterator[Element]:
+def read_formations(
+    path: Path, stray: Callable[[Element], None] = lambda element: None, lines: Lines | None = None
+) -> Iterator[Element]:
     """Yield each LHÉO formation of a file, plain or gzip; it is emptied when the next one is asked for.
 
-    `stray` is called with each element that stands outside every formation and is none.
+    `stray` is called with each element that stands outside every formation and is none; `lines` follows the reading.
     """
+    lines = lines or Lines(exact=False)
     parser = etree.XMLPullParser(events=("end",), tag=_FORMATION_TAGS, **_PARSER)
     size = since_last = 0
     with _opened(path) as chunks:
@@ -78,13 +82,16 @@ def read_formations(path: Path, stray: Callable[[Element], None] = lambda elemen
                 size, since_last = size + len(chunk), since_last + len(chunk)
                 if size > LARGEST_FILE or since_last > LARGEST_FORMATION + CHUNK:
                     raise Refused(_TOO_LARGE)
+                lines.feed(chunk)
                 parser.feed(chunk)
                 for element in _whole_formations(parser):
                     since_last = 0
+                    lines.turn_to(element)
                     if _is_an_offer(element):
                         yield element
                     else:
                         stray(element)
+                    lines.leave()
                     _forget(element, stray)
             if not size:
                 raise Refused("Le fichier est vide.")

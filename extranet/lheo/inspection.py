@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from extranet.lheo.lines import line_of
 from extranet.lheo.restoring import OWN, restore
 from extranet.lheo.structure import ATTRIBUTES, COMMON_ATTRIBUTES, EXTRA, EXTRAS, IDENTIFIERS, SEQUENCES
 from extranet.lheo.tree import NAMESPACES, Element, put_in_order, split_tag
@@ -32,16 +31,22 @@ class Remark(NamedTuple):
     action: str
 
 
-def canonical(source: Element, report: Callable[[Remark], None]) -> Element:
+def _line(element: Element) -> int | None:
+    return element.sourceline
+
+
+def canonical(
+    source: Element, report: Callable[[Remark], None], line_of: Callable[[Element], int | None] = _line
+) -> Element:
     """Copy an element into canonical form, what our own export had set aside back in its place; report each fault."""
-    reader = _Reader(report)
+    reader = _Reader(report, line_of)
     element = reader.copy(source, None)
     while reader.set_aside:
         for holder, line in reader.set_aside:
             for name, value, message in restore(holder):
                 report(Remark(line, split_tag(name)[1], value, message, KEPT))
         # Our own notes give back canonical elements; in notes that somebody altered, anything may stand.
-        reader = _Reader(lambda remark: None)
+        reader = _Reader(lambda remark: None, _line)
         element = reader.copy(element, None)
     return element
 
@@ -54,8 +59,9 @@ def _inline(text: str | None) -> str | None:
 
 
 class _Reader:
-    def __init__(self, report: Callable[[Remark], None]) -> None:
+    def __init__(self, report: Callable[[Remark], None], line_of: Callable[[Element], int | None]) -> None:
         self._report = report
+        self._line_of = line_of
         self._names: dict[str, str] = {}
         # Elements whose `extras` hold what our export set aside, innermost first, with the line.
         self.set_aside: list[tuple[Element, int | None]] = []
@@ -71,7 +77,7 @@ class _Reader:
         right = name if name in SEQUENCES or name in FAULTS else _BY_LOWER_CASE.get(name.lower(), name)
         if right != name:
             self._report(
-                Remark(line_of(source), name, "", f"élément LHÉO «\u00a0{right}\u00a0» écrit autrement", RENAMED)
+                Remark(self._line_of(source), name, "", f"élément LHÉO «\u00a0{right}\u00a0» écrit autrement", RENAMED)
             )
             return right
         return self._names.setdefault(tag, name)
@@ -90,7 +96,7 @@ class _Reader:
             if name in SEQUENCES and target.text:
                 message = "texte hors de tout élément"
             if message and (target.text or "") not in {"", "-"}:
-                self._report(Remark(line_of(source), name, target.text, message, KEPT))
+                self._report(Remark(self._line_of(source), name, target.text, message, KEPT))
         if name in SEQUENCES and name != EXTRAS:
             self._check_required(source, target)
         return target
@@ -102,7 +108,7 @@ class _Reader:
             target.set(key, value)
             if key not in allowed and key not in IDENTIFIERS:
                 message = f"attribut «\u00a0{split_tag(key)[1]}\u00a0» inconnu de LHÉO 2.3"
-                self._report(Remark(line_of(source), split_tag(target.tag)[1], value, message, KEPT))
+                self._report(Remark(self._line_of(source), split_tag(target.tag)[1], value, message, KEPT))
 
     def _copy_children(self, source: Element, target: Element) -> None:
         sequence = SEQUENCES.get(target.tag)
@@ -121,22 +127,26 @@ class _Reader:
             seen[copied.tag] += 1
             self._check_place(child, copied, sequence, seen[copied.tag])
             if copied.tag == EXTRAS and copied.get("info") == OWN:
-                self.set_aside.append((target, line_of(child)))
+                self.set_aside.append((target, self._line_of(child)))
         target.text = " ".join(" ".join(stray).split()) or None
         if target.text:
-            self._report(Remark(line_of(source), target.tag, target.text, "texte hors de tout élément", KEPT))
+            self._report(Remark(self._line_of(source), target.tag, target.text, "texte hors de tout élément", KEPT))
         misplaced = put_in_order(target)
         if misplaced is not None:
             self._report(
                 Remark(
-                    line_of(origins[misplaced]), misplaced.tag, "", f"mal placé dans «\u00a0{target.tag}\u00a0»", MOVED
+                    self._line_of(origins[misplaced]),
+                    misplaced.tag,
+                    "",
+                    f"mal placé dans «\u00a0{target.tag}\u00a0»",
+                    MOVED,
                 )
             )
 
     def _copy_mixed(self, source: Element, target: Element) -> None:
         """Copy what is no LHÉO structure, its words between its elements: HTML that came unescaped, most often."""
         if target.tag in FAULTS:
-            self._report(Remark(line_of(source), target.tag, "", "du texte est attendu, pas des éléments", KEPT))
+            self._report(Remark(self._line_of(source), target.tag, "", "du texte est attendu, pas des éléments", KEPT))
         target.text = _inline(source.text)
         for child in source:
             if isinstance(child.tag, str):
@@ -152,11 +162,11 @@ class _Reader:
         elif count == allowed.most + 1:
             message = f"plus de {allowed.most} fois dans «\u00a0{copied.getparent().tag}\u00a0»"
         if message:
-            self._report(Remark(line_of(child), split_tag(copied.tag)[1], copied.text or "", message, KEPT))
+            self._report(Remark(self._line_of(child), split_tag(copied.tag)[1], copied.text or "", message, KEPT))
 
     def _check_required(self, source: Element, target: Element) -> None:
         present = {child.tag for child in target}
         for child in SEQUENCES[target.tag].values():
             if child.least and child.name not in present:
                 message = f"manque dans «\u00a0{target.tag}\u00a0»"
-                self._report(Remark(line_of(source), child.name, "", message, KEPT))
+                self._report(Remark(self._line_of(source), child.name, "", message, KEPT))

@@ -1,6 +1,6 @@
 """The full-text index of record: the same documents in Whoosh, fed from the store behind what searches read.
 
-It keeps schema, postings and lexicon in a form that other tools read. No search waits for it: it follows the store by
+It keeps schema, postings and lexicon that other programs can read. No search waits for it: it follows the store by
 its cursor, one batch at a time, in `extranet work` and `extranet index rebuild`. One process writes it.
 """
 

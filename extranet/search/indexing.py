@@ -11,13 +11,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 
 from extranet import changes
 from extranet.catalogue.actions import Action, ActionRevision
 from extranet.catalogue.sessions import TrainingSession
-from extranet.catalogue.trainings import Training, TrainingRevision
+from extranet.catalogue.trainings import TrainingRevision
 from extranet.changes import Change
 from extranet.database import db, writing
 from extranet.errors import SearchUnavailable
@@ -27,7 +28,6 @@ from extranet.search.reading import UNAVAILABLE
 from extranet.search.snapshot import DamagedSnapshot, compile_snapshot, load_snapshot
 from extranet.search.store import DocumentStore
 
-PROVIDER = "provider"
 # Documents built at once; change rows read at once; documents above the base before a new base is compiled.
 BATCH, CHANGES, OVERLAY = 500, 50_000, 1000
 _BRIEFLY, _PATIENTLY = 2.0, 600.0
@@ -119,10 +119,10 @@ def _drain(store: DocumentStore) -> bool:
     builder, done = DocumentBuilder(), False
     while True:
         db.session.rollback()
-        rows = db.session.execute(select(Change).order_by(Change.id).limit(CHANGES)).scalars().all()
-        if not rows:
+        query = select(Change.id, Change.kind, Change.record_id).order_by(Change.id).limit(CHANGES)
+        read = db.session.execute(query).all()
+        if not read:
             return done
-        read = [(row.id, row.kind, row.record_id) for row in rows]
         for ids in _batches(_affected(read, store)):
             store.write(builder.build(ids).items())
             db.session.rollback()
@@ -130,7 +130,7 @@ def _drain(store: DocumentStore) -> bool:
         done = True
 
 
-def _affected(read: list[tuple[int, str, int]], store: DocumentStore) -> Iterable[int]:
+def _affected(read: Iterable[Any], store: DocumentStore) -> Iterable[int]:
     """Return the actions whose documents these changes may alter."""
     kinds: dict[str, set[int]] = {}
     for _, kind, record_id in read:
@@ -140,27 +140,22 @@ def _affected(read: list[tuple[int, str, int]], store: DocumentStore) -> Iterabl
     ids = set(kinds.get(changes.ACTION, ()))
     ids |= _ids(Action.id, Action.training_id, kinds.get(changes.TRAINING, set()))
     ids |= _ids(TrainingSession.action_id, TrainingSession.id, kinds.get(changes.SESSION, set()))
-    for provider_id in kinds.get(PROVIDER, ()):
-        ids |= _of_provider(provider_id)
+    ids |= _of_providers(kinds.get(changes.PROVIDER, set()))
     return sorted(ids)
 
 
-def _ids(wanted: object, column: object, values: set[int]) -> set[int]:
+def _of_providers(provider_ids: set[int]) -> set[int]:
+    """Return the actions that these providers teach or are responsible for."""
+    taught = _ids(ActionRevision.action_id, ActionRevision.provider_id, provider_ids)
+    trainings = _ids(TrainingRevision.training_id, TrainingRevision.provider_id, provider_ids)
+    return taught | _ids(Action.id, Action.training_id, trainings)
+
+
+def _ids(wanted: Any, column: Any, values: set[int]) -> set[int]:
     found: set[int] = set()
     for some in _batches(sorted(values), _VARIABLES):
-        found.update(db.session.scalars(select(wanted).where(column.in_(some))))
+        found.update(db.session.scalars(select(wanted).where(column.in_(some)).distinct()))
     return found
-
-
-def _of_provider(provider_id: int) -> set[int]:
-    query = (
-        select(Action.id)
-        .join(ActionRevision, ActionRevision.id == Action.revision_id)
-        .join(Training, Training.id == Action.training_id)
-        .join(TrainingRevision, TrainingRevision.id == Training.revision_id)
-        .where(or_(ActionRevision.provider_id == provider_id, TrainingRevision.provider_id == provider_id))
-    )
-    return set(db.session.scalars(query))
 
 
 def _forget(change_ids: list[int]) -> None:

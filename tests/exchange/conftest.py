@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from lxml import etree
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from extranet.catalogue import editing
 from extranet.catalogue.actions import Action
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.trainings import Training
-from extranet.database import db
+from extranet.database import db, writing
 from extranet.exchange.exporting import export_file, formations
 from extranet.exchange.importing import Report, import_file
 from extranet.lheo.tree import to_text
@@ -98,3 +99,25 @@ def figures(report: Report) -> dict[str, tuple[int, ...]]:
 def one(model: Any, numero: str) -> Any:
     """Return the record of that number."""
     return db.session.scalars(select(model).where(model.numero == numero)).one()
+
+
+# What every delivery writes, even one that brings nothing.
+TRACES = ("import_run", "import_problem", "audit_entry")
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def hand_edit(model: type, numero: str, **texts: str) -> bool:
+    with writing():
+        record = one(model, numero)
+        names = {name.replace("_", "-"): text for name, text in texts.items()}
+        return editing.revise(record, names, seen=record.revision_id, by=None)
+
+
+def own(record: Training | Action | TrainingSession, name: str) -> str:
+    """Return the text of a child of the record's content."""
+    db.session.rollback()
+    text = record.revision.lheo
+    return text.partition(f"<{name}>")[2].partition(f"</{name}>")[0]

@@ -67,3 +67,6 @@ def formation(
 def document(*formations: str, namespace: str = NAMESPACE, head: str = "", tail: str = "") -> str:
     """Write a file."""
     return f'{head}<lheo xmlns="{namespace}">\n<offres>\n' + "\n".join(formations) + f"\n</offres>\n{tail}</lheo>\n"
+
+
+TWO = document(formation("F1", action("A1", session("S1"), session("S2"))), formation("F2", action("A2")))

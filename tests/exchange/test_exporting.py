@@ -20,9 +20,8 @@ from extranet.errors import Invalid, Refused
 from extranet.exchange.exporting import export_file
 from extranet.lheo.inspection import canonical
 from extranet.lheo.tree import Element, split_tag, to_text
-from tests.exchange.conftest import Deliver, figures, one, tables, visible
+from tests.exchange.conftest import TRACES, Deliver, figures, hand_edit, one, tables, visible
 from tests.exchange.files import action, document, formation, session
-from tests.exchange.test_importing import TRACES, hand_edit
 from tests.lheo.strategies import elements
 
 REAL = {

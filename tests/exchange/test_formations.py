@@ -76,7 +76,9 @@ def test_an_unknown_element_is_a_problem_under_its_own_name_and_line(deliver: De
 def test_an_element_in_the_wrong_place_is_told(deliver: Deliver) -> None:
     file = document(formation("F1", inside="\n<SIRET>1</SIRET>\n<code-niveau-sortie>4</code-niveau-sortie>"))
     problems = deliver(file).problems
-    assert [problem.line for problem in problems if problem.element == "SIRET"] == [4]
+    assert (4, "n’a pas sa place dans «\u00a0formation\u00a0»") in [
+        (problem.line, problem.message) for problem in problems if problem.element == "SIRET"
+    ]
     assert [problem.line for problem in problems if problem.element == "code-niveau-sortie"] == [5]
     assert one(Training, "F1").revision.level_out == "4"
 

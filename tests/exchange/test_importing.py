@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from extranet.accounts.organisations import Organisation
-from extranet.catalogue import editing, publishing
+from extranet.catalogue import publishing
 from extranet.catalogue.actions import Action, ActionRevision
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
@@ -22,32 +22,8 @@ from extranet.exchange import importing
 from extranet.exchange.importing import import_file
 from extranet.exchange.providers import Providers
 from extranet.exchange.runs import DONE, ImportRun
-from tests.exchange.conftest import Deliver, figures, one, said, tables, visible
-from tests.exchange.files import action, document, formation, provider, session
-
-# What every delivery writes, even one that brings nothing.
-TRACES = ("import_run", "import_problem", "audit_entry")
-
-TWO = document(formation("F1", action("A1", session("S1"), session("S2"))), formation("F2", action("A2")))
-
-
-def count(model: type) -> int:
-    return db.session.scalar(select(func.count()).select_from(model))
-
-
-def hand_edit(model: type, numero: str, **texts: str) -> bool:
-    with writing():
-        record = one(model, numero)
-        names = {name.replace("_", "-"): text for name, text in texts.items()}
-        return editing.revise(record, names, seen=record.revision_id, by=None)
-
-
-def own(record: Training | Action | TrainingSession, name: str) -> str:
-    """Return the text of a child of the record's content."""
-    db.session.rollback()
-    text = record.revision.lheo
-    return text.partition(f"<{name}>")[2].partition(f"</{name}>")[0]
-
+from tests.exchange.conftest import TRACES, Deliver, count, figures, hand_edit, one, own, tables, visible
+from tests.exchange.files import TWO, action, document, formation, provider, session
 
 # Deliveries, one after the other
 
@@ -190,82 +166,6 @@ def test_a_provider_that_changes_its_name_is_corrected(deliver: Deliver) -> None
     assert db.session.scalars(select(Provider)).one().name == "Greta CFA Aquitaine"
 
 
-# Numbers
-
-
-def test_a_number_under_another_parent_is_another_identity(deliver: Deliver) -> None:
-    file = document(formation("F1", action("A1"), action("A2")), formation("F2", action("A1")))
-    report = deliver(file)
-    assert figures(report) == {"created": (2, 3, 3)}
-    assert not said(report, "action")
-    assert figures(deliver(file)) == {"unchanged": (2, 3, 3)}
-
-
-def test_a_number_twice_under_one_parent_is_a_duplicate(deliver: Deliver) -> None:
-    file = document(formation("F1", action("A1", session("S1"), session("S1")), action("A1")))
-    report = deliver(file)
-    assert figures(report) == {"created": (1, 1, 1)}
-    assert [problem.element for problem in report.problems if problem.action == "doublon ignoré"] == [
-        "session",
-        "action",
-    ]
-
-
-def test_a_formation_twice_is_a_duplicate(deliver: Deliver) -> None:
-    report = deliver(document(formation("F1"), formation("F1", title="Autre")))
-    assert figures(report) == {"created": (1, 1, 1)}
-    assert said(report, "formation") == ["numéro de formation déjà lu dans ce fichier"]
-    assert own(one(Training, "F1"), "intitule-formation") == "Soudeur"
-
-
-def test_the_first_sound_one_of_a_number_counts(deliver: Deliver) -> None:
-    report = deliver(document(formation("F1", title="-"), formation("F1")))
-    assert figures(report) == {"created": (1, 1, 1), "rejected": (1, 1, 1)}
-
-
-@pytest.mark.parametrize(
-    ("bad", "element"),
-    [
-        (formation(None, action("A1", session("S1"), session("S2"))), "formation"),
-        (formation("  ", action("A1", session("S1"), session("S2"))), "formation"),
-        (formation("F2", action("A1", session("S1"), session("S2")), title=" - "), "intitule-formation"),
-        (
-            formation("F2", action("A1", session("S1"), session("S2")), title="&lt;p&gt;&lt;/p&gt;"),
-            "intitule-formation",
-        ),
-    ],
-)
-def test_a_formation_without_number_or_title_is_rejected_with_what_it_holds(
-    deliver: Deliver, bad: str, element: str
-) -> None:
-    report = deliver(document(bad, formation("F1")))
-    assert figures(report) == {"created": (1, 1, 1), "rejected": (1, 1, 2)}
-    assert [problem.element for problem in report.problems if problem.action == "formation refusée"] == [element]
-
-
-def test_a_formation_without_action_is_rejected(deliver: Deliver) -> None:
-    report = deliver(document(formation("F2").replace(action(), ""), formation("F1")))
-    assert figures(report) == {"created": (1, 1, 1), "rejected": (1, 0, 0)}
-    assert report.as_json()["rejected"] == {"formations": 1, "actions": 0, "sessions": 0}
-
-
-def test_records_without_number_are_kept_in_their_order(deliver: Deliver) -> None:
-    file = document(formation("F1", action("", session(""), session("", "20261001")))).replace(' numero=""', "")
-    report = deliver(file)
-    assert figures(report) == {"created": (1, 1, 2)}
-    assert said(report, "session") == ["session sans numéro"] * 2
-    assert figures(deliver(file)) == {"unchanged": (1, 1, 2)}
-
-
-def test_an_endless_number_is_kept_and_known_by_its_mark(deliver: Deliver) -> None:
-    long = document(formation("F" * 5000, action("A" * 5000)), formation("F" * 4999, action("A" * 5000)))
-    assert figures(deliver(long)) == {"created": (2, 2, 2)}
-    assert figures(deliver(long)) == {"unchanged": (2, 2, 2)}
-    assert max(len(row.numero) for row in db.session.scalars(select(Training))) <= 200
-    with pytest.raises(Refused, match="autre diffuseur"):
-        deliver(long, publisher="pole-emploi")
-
-
 # Trying first
 
 
@@ -290,120 +190,6 @@ def test_a_dry_run_merges_what_people_wrote(deliver: Deliver) -> None:
     before = tables()
     assert deliver(changed, dry_run=True).counts == deliver(changed).counts
     assert tables() != before
-
-
-# What people write meanwhile
-
-
-def test_an_unchanged_delivery_keeps_what_a_person_wrote(deliver: Deliver) -> None:
-    deliver(TWO)
-    assert hand_edit(Training, "F1", objectif_formation="Souder mieux")
-    assert figures(deliver(TWO)) == {"unchanged": (2, 2, 3)}
-    assert own(one(Training, "F1"), "objectif-formation") == "Souder mieux"
-
-
-def test_a_changed_delivery_is_merged_field_by_field_time_after_time(deliver: Deliver) -> None:
-    deliver(document(formation("F1")))
-    hand_edit(Training, "F1", objectif_formation="Souder mieux")
-    second = document(formation("F1", content="Deux"))
-    assert figures(deliver(second)) == {"changed": (1, 0, 0), "unchanged": (0, 1, 1)}
-    training = one(Training, "F1")
-    assert own(training, "objectif-formation") == "Souder mieux"
-    assert own(training, "contenu-formation") == "Deux"
-    assert figures(deliver(second)) == {"unchanged": (1, 1, 1)}
-    # The feed's last word is the second delivery: a person wrote over it, and it comes back unchanged but for a title.
-    hand_edit(Training, "F1", contenu_formation="Deux, et plus")
-    deliver(document(formation("F1", content="Deux", title="Soudeuse")))
-    assert own(training, "contenu-formation") == "Deux, et plus"
-    assert own(training, "intitule-formation") == "Soudeuse"
-    # The feed changes its mind: it wins.
-    deliver(document(formation("F1", content="Trois", title="Soudeuse")))
-    assert own(training, "contenu-formation") == "Trois"
-    assert own(training, "objectif-formation") == "Souder mieux"
-
-
-def test_a_field_that_the_feed_goes_back_on_follows_it(deliver: Deliver) -> None:
-    deliver(document(formation("F1", content="Un")))
-    hand_edit(Training, "F1", objectif_formation="Souder mieux")
-    deliver(document(formation("F1", content="Deux")))
-    deliver(document(formation("F1", content="Un")))
-    assert own(one(Training, "F1"), "contenu-formation") == "Un"
-    assert own(one(Training, "F1"), "objectif-formation") == "Souder mieux"
-
-
-def _during(monkeypatch: pytest.MonkeyPatch, act: object, times: int = 1) -> None:
-    """Do something each time that an import is about to switch."""
-    real, left = importing.rebase, [times]
-
-    def rebase(*arguments: object) -> bool:
-        if left[0]:
-            left[0] -= 1
-            act()
-        return real(*arguments)
-
-    monkeypatch.setattr(importing, "rebase", rebase)
-
-
-def test_what_a_person_writes_during_an_import_is_merged(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
-    deliver(TWO, publish=True)
-    _during(monkeypatch, lambda: hand_edit(Training, "F1", objectif_formation="Souder mieux"))
-    report = deliver(TWO.replace("Soudage à plat", "Soudage en angle"))
-    training = one(Training, "F1")
-    assert own(training, "objectif-formation") == "Souder mieux"
-    assert own(training, "contenu-formation") == "Soudage en angle"
-    assert figures(report)["changed"] == (2, 0, 0)
-    assert figures(deliver(TWO.replace("Soudage à plat", "Soudage en angle"))) == {"unchanged": (2, 2, 3)}
-    bases = [training.revision.base_id]
-    while bases[-1]:
-        bases.append(db.session.get(TrainingRevision, bases[-1]).base_id)
-    assert len(bases) == 3  # the import rests on the edit, the edit on the first delivery
-
-
-def test_the_same_words_by_both_are_no_change(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
-    deliver(TWO, publish=True)
-    _during(monkeypatch, lambda: hand_edit(Training, "F1", contenu_formation="Soudage en angle"))
-    report = deliver(TWO.replace("Soudage à plat", "Soudage en angle"))
-    assert figures(report) == {"changed": (1, 0, 0), "unchanged": (1, 2, 3)}
-    assert own(one(Training, "F1"), "contenu-formation") == "Soudage en angle"
-
-
-def test_many_people_at_once_are_all_heard(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
-    numeros = [f"F{n}" for n in range(45)]
-    deliver(document(*map(formation, numeros)))
-
-    def everybody() -> None:
-        for numero in numeros:
-            hand_edit(Training, numero, objectif_formation=f"Mieux {numero}")
-
-    _during(monkeypatch, everybody)
-    deliver(document(*(formation(numero, content="Deux") for numero in numeros)))
-    for numero in numeros:
-        assert own(one(Training, numero), "objectif-formation") == f"Mieux {numero}"
-        assert own(one(Training, numero), "contenu-formation") == "Deux"
-
-
-def test_people_who_never_stop_make_the_import_wait_for_another_day(
-    deliver: Deliver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    deliver(TWO)
-    before = tables(*TRACES)
-    monkeypatch.setattr(importing, "rebase", lambda *_: False)
-    with pytest.raises(Conflict, match="relancez-le"):
-        deliver(TWO.replace("Soudage à plat", "Soudage en angle"))
-    assert tables(*TRACES) == before
-
-
-def test_a_draft_withdrawn_during_an_import_is_not_published(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
-    deliver(TWO)
-
-    def withdraw() -> None:
-        training = one(Training, "F1")
-        publishing.publish(training, by=None)
-        publishing.withdraw(training, by=None)
-
-    _during(monkeypatch, withdraw)
-    deliver(TWO, publish=True)
-    assert one(Training, "F1").state == State.WITHDRAWN
 
 
 # What goes wrong on the way

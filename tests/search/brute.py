@@ -1,4 +1,4 @@
-"""The search said again in plain Python, one offer after another, from what the issue of the product says."""
+"""The search said again in plain Python, one offer after another, from what is promised to people."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from extranet.search.engine import Hit
 from extranet.search.geography import distance_km
 from extranet.search.request import SOON_DAYS, SearchRequest, Where
+from extranet.search.values import action_values
 from extranet.web.find import reading, words
 from extranet.web.find.lines import FACET_VALUES, Places, SessionLine, is_past, places_of, session_line
 from extranet.web.find.marking import asked_keys, marked
@@ -118,6 +119,7 @@ def _facts(row: Any, where: Where | None, distance: float | None, vague: set[str
         uncertain = where.error_km > 0 or (place is not None and _vague(place, vague))
         facts.append(words.distance(distance, vague=uncertain))
     facts.append(words.hours(row.hours_total))
+    facts.append("accès handicap" if action_values(row, ())["handicap"] else None)
     return [fact for fact in facts if fact]
 
 

@@ -144,7 +144,7 @@ def _money(row: Any, action: Element) -> Iterator[Fact]:
 def _domains(row: Any, labels: Labels) -> Iterator[Fact]:
     kinds = (("Métiers", ROME, row.rome), ("Domaines", FORMACODE, row.formacodes), ("Spécialités", NSF, row.nsf))
     for term, kind, codes in kinds:
-        named = [f"{labels[kind, code][0]} ({code})" if (kind, code) in labels else code for code in codes]
+        named = [f"{_capital(labels[kind, code][0])} ({code})" if (kind, code) in labels else code for code in codes]
         yield term, Markup("<br>").join(named)
 
 
@@ -155,6 +155,10 @@ def link_to(link: Link) -> Markup:
     if not link.url.startswith("http"):
         return Markup('<a href="{}">{}</a>').format(link.url, link.label)
     return Markup('<a class="write-out" href="{}" rel="noopener nofollow">{}</a>').format(link.url, link.label)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _duration(row: Any) -> str | None:

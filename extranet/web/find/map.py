@@ -15,7 +15,7 @@ from extranet.web.formats import NBSP
 WIDTH, HEIGHT, RING = 200, 120, 46
 RADII = (10, 20, 40, 80)
 # The most populated communes are enough to recognise where one is.
-_LANDMARKS, _MEMORY = 2000, "find.landmarks"
+_LANDMARKS, _MEMORY = 1500, "find.landmarks"
 _KM_PER_DEGREE = 111.2
 _LETTER, _LINE, _MARGIN = 4.7, 10, 5
 _FEW, _MANY = 3, 6

@@ -45,7 +45,7 @@ def places_of(row: Any, where: Where | None) -> Places:
     note = None if exact else "position approximative"
     if where:
         far = km_between({"latitude": position.latitude, "longitude": position.longitude}, where)
-        note = words.distance(far, vague=not exact or where.error_km > 0)
+        note = words.distance(far, vague=not exact or where.error_km > 0, of=where.name)
     town = first["town"] or "la commune"
     drawn = locator(position.latitude, position.longitude, f"Carte\u00a0: position {words.of_town(town)}")
     return Places(main=address(first, note), drawing=drawn, others=others, around=position)

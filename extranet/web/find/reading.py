@@ -56,6 +56,7 @@ _OFFER_COLUMNS = (
     ActionRevision.funders,
     ActionRevision.hours_total,
     ActionRevision.handicap_access,
+    ActionRevision.audiences,
 )
 
 
@@ -125,7 +126,6 @@ def sheet(action_id: int, today: date) -> Any | None:
         TrainingRevision.rome,
         TrainingRevision.lheo.label("training_lheo"),
         TrainingRevision.created_at.label("training_written_at"),
-        ActionRevision.audiences,
         ActionRevision.scheme,
         ActionRevision.hours_centre,
         ActionRevision.hours_company,

@@ -191,10 +191,10 @@ def _identity(row: Any, training: Element) -> list[facts.Fact]:
     responsible = [row.responsible_name]
     if row.responsible_legal_name and row.responsible_legal_name != row.responsible_name:
         responsible.append(row.responsible_legal_name)
-    rows: list[facts.Fact] = [("Organisme responsable", ", ".join(name for name in responsible if name))]
-    rows += [("SIRET", _siret(row.responsible_siret)), ("Déclaration d’activité", row.activity_number)]
+    rows: list[facts.Fact] = [("Responsable", ", ".join(name for name in responsible if name))]
+    rows += [("SIRET", _siret(row.responsible_siret)), ("N° d’activité", row.activity_number)]
     if row.teacher_siret and row.teacher_siret != row.responsible_siret:
-        rows += [("Organisme formateur", row.teacher_name), ("SIRET du formateur", _siret(row.teacher_siret))]
+        rows += [("Formateur", row.teacher_name), ("SIRET", _siret(row.teacher_siret))]
     specific = content.line(training, "organisme-formation-responsable/renseignements-specifiques")
     rows.append(("Renseignements", specific))
     return [(term, value) for term, value in rows if value]

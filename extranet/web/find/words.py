@@ -68,13 +68,13 @@ def hours(count: int | None) -> str | None:
     return f"{formats.number(count)}{formats.NBSP}h" if count else None
 
 
-def distance(km: float, *, vague: bool = False) -> str:
-    """Write « à 2 km », « à environ 12 km (distance approximative) »."""
+def distance(km: float, *, vague: bool = False, of: str | None = None) -> str:
+    """Write « à 2 km », « à 2 km de Pau », « à environ 12 km (distance approximative) »."""
     rounded = round(km)
+    about = "environ " if vague and rounded >= 1 else ""
     far = f"{formats.number(rounded)}{formats.NBSP}km" if rounded >= 1 else f"moins de 1{formats.NBSP}km"
-    if vague:
-        return f"à {'environ ' if rounded >= 1 else ''}{far} (distance approximative)"
-    return f"à{formats.NBSP}{far}"
+    from_where = f" {of_town(of)}" if of else ""
+    return f"à{formats.NBSP}{about}{far}{from_where}{' (distance approximative)' if vague else ''}"
 
 
 def of_town(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from extranet.web.publish.correction import ELEMENTS, clean
@@ -30,8 +30,7 @@ class Expected:
 
 
 def _choice() -> RadioField:
-    choices = [(THEIRS, "Garder la version enregistrée"), (MINE, "Garder la mienne")]
-    return RadioField(choices=choices, validators=[Optional()], default=None)
+    return RadioField(choices=[SelectChoice(THEIRS), SelectChoice(MINE)], validators=[Optional()], default=None)
 
 
 class CorrectionForm(FlaskForm):
@@ -82,7 +81,7 @@ class PlacesForm(FlaskForm):
 
     known = RadioField(
         "Combien de places reste-t-il\u00a0?",
-        choices=[(KNOWN, "Je le sais"), (UNKNOWN, "Je ne sais pas")],
+        choices=[SelectChoice(KNOWN, "Je le sais"), SelectChoice(UNKNOWN, "Je ne sais pas")],
         validators=[InputRequired("Dites si vous connaissez le nombre de places restantes.")],
     )
     left = StringField(

@@ -48,6 +48,9 @@ def training_of(level: str, record_id: int) -> int:
 
 
 def _up_to_training(query: Select[Any], record: Any) -> Select[Any]:
+    if record is Training:
+        return query
+    query = query.select_from(record)
     if record is TrainingSession:
-        query = query.select_from(TrainingSession).join(Action, Action.id == TrainingSession.action_id)
-    return query if record is Training else query.join(Training, Training.id == Action.training_id)
+        query = query.join(Action, Action.id == TrainingSession.action_id)
+    return query.join(Training, Training.id == Action.training_id)

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from extranet import clock
+from extranet.catalogue.actions import Action
+from extranet.database import db, writing
 from extranet.errors import SearchUnavailable
 from extranet.search.columnar import ColumnarEngine
 from tests.factories.offer import AnAction, ASession
@@ -206,6 +208,14 @@ def test_a_place_says_how_far_it_is(look, publish):
     assert re.search(
         r"Bayonne · à (environ )?9\d km", look("/formations?lieu=Pau&rayon=200").cards[0].replace("\u00a0", " ")
     )
+
+
+def test_a_card_says_that_disabled_people_are_welcome(app, look, publish):
+    (action,) = publish()
+    for access, said in (("Ascenseur", True), ("Non", False), (None, False)):
+        with app.app_context(), writing():
+            db.session.get_one(Action, action).revision.handicap_access = access
+        assert ("accès handicap" in look("/formations").cards[0]) == said
 
 
 def test_the_search_that_cannot_answer_says_so(look, monkeypatch):

@@ -31,6 +31,10 @@ def test_distances_say_when_they_are_not_sure(km, vague, said):
     assert words.distance(km, vague=vague).replace("\u00a0", " ") == said
 
 
+def test_a_distance_says_from_where():
+    assert words.distance(12, of="Agen").replace("\u00a0", " ") == "à 12 km d’Agen"
+
+
 def test_a_funder_unknown_to_us_keeps_its_code():
     assert words.funder("99") == words.Funder("", "Financeur 99")
     assert words.funder("2") == words.Funder("region", "Région")

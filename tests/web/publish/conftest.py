@@ -16,7 +16,7 @@ from tests.fixtures.client import Client
 def words(response: TestResponse) -> str:
     """Return what the main part of a page says, on one line."""
     page = html.fromstring(response.text)
-    return " ".join(page.get_element_by_id("contenu").text_content().replace("\xa0", " ").split())
+    return " ".join(" ".join(page.get_element_by_id("contenu").itertext()).replace("\xa0", " ").split())
 
 
 def post(client: Client, path: str, **data: str) -> TestResponse:

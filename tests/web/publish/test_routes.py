@@ -7,16 +7,12 @@ from datetime import timedelta
 
 import pytest
 from lxml import html
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from extranet import clock
 from extranet.accounts.roles import Role
-from extranet.audit.journal import Entry
-from extranet.catalogue.actions import Action
-from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
-from extranet.changes import Change
 from extranet.database import db, writing
 from tests.factories import offer
 from tests.factories.accounts import an_account, sign_in
@@ -177,123 +173,6 @@ def test_a_training_asks_as_little_whatever_it_holds(app, desk):
     assert statements(big) == statements(small) <= 10
 
 
-def verbs_shown(client, training: int) -> list[str]:
-    page = html.fromstring(client.get(f"/publication/formations/{training}").text)
-    actions = page.xpath("//main//form[@method='post']/@action")
-    return [path.removeprefix("/publication/") for path in actions]
-
-
-def test_withdrawing_is_undone_from_the_message(app, desk):
-    with app.app_context():
-        training = offer.training()
-    response = post(desk, f"/publication/formations/{training}/retirer")
-    assert response.location == f"/publication/formations/{training}"
-    page = desk.get(response.location)
-    assert "La formation est retirée." in words(page)
-    assert state_of(app, Training, training) == State.WITHDRAWN
-    (undo,) = html.fromstring(page.text).xpath("//div[@class='flashes']//form/@action")
-    assert post(desk, undo).location == response.location
-    assert state_of(app, Training, training) == State.PUBLISHED
-    assert "C’est annulé" in words(desk.get(response.location))
-    with app.app_context():
-        verbs = db.session.scalars(select(Entry.verb).where(Entry.kind == "training").order_by(Entry.id)).all()
-        assert verbs == ["withdraw", "republish"]
-
-
-def test_undoing_twice_or_too_late_changes_nothing(app, desk):
-    with app.app_context():
-        training = offer.training()
-    post(desk, f"/publication/formations/{training}/retirer")
-    (undo,) = html.fromstring(desk.get(f"/publication/formations/{training}").text).xpath(
-        "//div[@class='flashes']//form/@action"
-    )
-    post(desk, f"/publication/formations/{training}/remettre")
-    post(desk, f"/publication/formations/{training}/retirer")
-    response = post(desk, undo)
-    assert response.status_code == 409
-    assert "rien n’a été annulé" in words(response)
-    assert state_of(app, Training, training) == State.WITHDRAWN
-    bad = f"/publication/formations/{training}/annuler"
-    assert post(desk, bad).status_code == 400
-    assert post(desk, f"{bad}?verbe=retirer&depuis=hier").status_code == 409
-
-
-def test_publishing_publishes_what_is_inside_and_undoing_takes_it_back(app, desk):
-    with app.app_context():
-        training = offer.training(state=State.DRAFT)
-        action, session = offer.action_ids(training)[0], offer.session_ids(training)[0]
-    assert verbs_shown(desk, training) == [f"formations/{training}/publier"]
-    post(desk, f"/publication/formations/{training}/publier")
-    states = [(Training, training), (Action, action), (TrainingSession, session)]
-    assert [state_of(app, *one) for one in states] == [State.PUBLISHED] * 3
-    (undo,) = html.fromstring(desk.get(f"/publication/formations/{training}").text).xpath(
-        "//div[@class='flashes']//form/@action"
-    )
-    post(desk, undo)
-    assert [state_of(app, *one) for one in states] == [State.DRAFT] * 3
-
-
-@pytest.mark.parametrize("level", ["actions", "sessions"])
-def test_what_came_later_is_published_alone_inside_what_is_published(app, desk, level):
-    record = {"actions": Action, "sessions": TrainingSession}[level]
-    late = replace(SESSION, state=State.DRAFT)
-    with app.app_context():
-        one = offer.AnAction(state=State.DRAFT if level == "actions" else None, sessions=(late,))
-        training = offer.training(actions=(one,))
-        found = (offer.action_ids if level == "actions" else offer.session_ids)(training)[0]
-        session = offer.session_ids(training)[0]
-    assert f"{level}/{found}/publier" in verbs_shown(desk, training)
-    post(desk, f"/publication/{level}/{found}/publier")
-    assert state_of(app, record, found) == State.PUBLISHED
-    assert state_of(app, TrainingSession, session) == State.PUBLISHED
-    (undo,) = html.fromstring(desk.get(f"/publication/formations/{training}").text).xpath(
-        "//div[@class='flashes']//form/@action"
-    )
-    post(desk, undo)
-    assert state_of(app, record, found) == State.DRAFT
-    assert state_of(app, TrainingSession, session) == State.DRAFT
-
-
-def test_a_draft_inside_a_draft_is_not_published_alone(app, desk):
-    with app.app_context():
-        training = offer.training(state=State.DRAFT)
-        action = offer.action_ids(training)[0]
-    response = post(desk, f"/publication/actions/{action}/publier")
-    assert "Publiez d’abord la fiche" in words(desk.get(response.location))
-    assert state_of(app, Action, action) == State.DRAFT
-
-
-def test_an_incomplete_training_says_what_it_lacks_and_is_not_published(app, desk):
-    with app.app_context():
-        training = offer.training(state=State.DRAFT, actions=(offer.AnAction(sessions=()),))
-    assert "une action avec au moins une session" in words(desk.get(f"/publication/formations/{training}"))
-    assert verbs_shown(desk, training) == []
-    response = post(desk, f"/publication/formations/{training}/publier")
-    assert "Il manque, pour publier" in words(desk.get(response.location))
-    assert state_of(app, Training, training) == State.DRAFT
-
-
-def test_a_verb_that_came_too_late_says_so(app, desk):
-    with app.app_context():
-        training = offer.training(state=State.WITHDRAWN)
-    assert post(desk, f"/publication/formations/{training}/retirer").status_code == 409
-
-
-def test_search_follows_at_once(app, desk):
-    with app.app_context():
-        training = offer.training()
-        with writing() as session:
-            session.execute(delete(Change))
-    post(desk, f"/publication/sessions/{ids_of(app, training)}/retirer")
-    with app.app_context():
-        assert db.session.scalars(select(Change)).all() == []
-
-
-def ids_of(app, training: int) -> int:
-    with app.app_context():
-        return offer.session_ids(training)[0]
-
-
 def test_past_sessions_are_folded_and_offer_nothing(app, desk):
     gone = clock.today() - timedelta(days=90)
     with app.app_context():
@@ -314,59 +193,6 @@ def test_the_history_tells_who_did_what_and_which_import_brought_it(app, desk):
     assert "Retirée Ana Diaz" in said
     assert "Contenu enregistré (version en place) import de essai.xml" in said
     assert said.index("Retirée") < said.index("Contenu enregistré")
-
-
-def places_of(app, session_id: int) -> tuple[object, ...]:
-    with app.app_context():
-        found = db.session.get_one(TrainingSession, session_id)
-        return found.places_left, found.places_total, bool(found.places_confirmed_at), found.places_confirmed_by_id
-
-
-def test_places_are_confirmed_then_unknown_again(app, desk):
-    with app.app_context():
-        training = offer.training()
-        session = offer.session_ids(training)[0]
-    path = f"/publication/sessions/{session}/places"
-    assert "jamais" in words(desk.get(path))
-    assert post(desk, path, known="oui", left="4", total="12").location == f"/publication/formations/{training}"
-    left, total, confirmed, by = places_of(app, session)
-    assert (left, total, confirmed) == (4, 12, True) and by is not None
-    page = words(desk.get(f"/publication/formations/{training}"))
-    assert "Les places sont confirmées." in page
-    assert "4 sur 12" in page and "à l’instant, Ana Diaz" in page
-    assert html.fromstring(desk.get(path).text).xpath("//input[@name='left']/@value") == ["4"]
-    post(desk, path, known="non", left="4", total="12")
-    assert places_of(app, session) == (None, 12, False, None)
-    assert "Les places sont à confirmer." in words(desk.get(f"/publication/formations/{training}"))
-
-
-@pytest.mark.parametrize(
-    ("form", "said"),
-    [
-        ({}, "Dites si vous connaissez"),
-        ({"known": "oui"}, "Indiquez le nombre de places restantes."),
-        ({"known": "oui", "left": "-1"}, "nombre entier"),
-        ({"known": "oui", "left": "²"}, "nombre entier"),
-        ({"known": "oui", "left": "99999"}, "entre 0 et 9999"),
-        ({"known": "oui", "left": "12", "total": "3"}, "plus de places"),
-        ({"known": "oui", "left": "1", "total": "douze"}, "nombre entier"),
-    ],
-)
-def test_places_that_make_no_sense_are_refused_in_words(app, desk, form, said):
-    with app.app_context():
-        training = offer.training()
-        session = offer.session_ids(training)[0]
-    response = post(desk, f"/publication/sessions/{session}/places", **form)
-    assert response.status_code == 400
-    page = html.fromstring(response.text)
-    assert said in page.get_element_by_id("erreurs").text_content()
-    assert page.findtext(".//title").startswith("Erreur")
-    assert places_of(app, session) == (None, None, False, None)
-
-
-def state_of(app, model: type, record_id: int) -> str:
-    with app.app_context():
-        return db.session.get_one(model, record_id).state
 
 
 def test_a_prescriber_who_also_publishes_may(app):

@@ -1,0 +1,66 @@
+"""The screens of a publisher and of an administrator answer on PostgreSQL as on SQLite."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from extranet.accounts import organisations
+from extranet.accounts.roles import Role
+from extranet.application import create_app
+from extranet.cli.database import prepare
+from tests.factories import offer
+from tests.factories.accounts import an_account, sign_in
+from tests.fixtures.application import close, settings_in
+from tests.fixtures.client import Client
+from tests.web.publish.conftest import post, words
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def on_postgresql(tmp_path: Path, postgresql_url: str):
+    """Give the application over an empty PostgreSQL database, made ready."""
+    app = create_app(settings_in(tmp_path, database_url=postgresql_url))
+    app.testing, app.test_client_class = True, Client
+    with app.app_context():
+        prepare()
+        offer.training("F1", "Électricien d’équipement")
+        offer.training("F2", "Gros œuvre (n° 1)")
+        offer.import_run(problems=3)
+        region = organisations.find("region").id
+        an_account("offre@region.example", Role.PUBLISHER, organisation=region)
+        an_account("admin@region.example", Role.ADMINISTRATOR, name="Nadia", organisation=region)
+    yield app
+    close(app)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["Électricien", "Gros œuvre"]),
+        ("?q=ELECTRICIEN+d'equipement", ["Électricien"]),
+        ("?q=oeuvre+(n&a-confirmer=oui&tri=modification", ["Gros œuvre"]),
+        ("?q=.*", []),
+    ],
+)
+def test_the_list_finds_the_same(on_postgresql, query, found):
+    client = on_postgresql.test_client()
+    sign_in(client, "offre@region.example")
+    said = words(client.get(f"/publication{query}"))
+    assert [title for title in ("Électricien", "Gros œuvre") if title in said] == found
+
+
+def test_the_other_screens_open(on_postgresql):
+    client = on_postgresql.test_client()
+    sign_in(client, "offre@region.example")
+    post(client, "/publication/formations/1/retirer")
+    for path in ("formations/1", "formations/1/historique", "formations/1/corriger", "sessions/1/places", "imports"):
+        assert client.get(f"/publication/{path}").status_code == 200, path
+    assert "Retirée" in words(client.get("/publication/formations/1/historique"))
+    assert "3 problèmes" in words(client.get("/publication/imports/3"))
+    other = on_postgresql.test_client()
+    sign_in(other, "admin@region.example")
+    for path in ("", "/comptes?q=nadia&reseau=region", "/roles"):
+        assert "Nadia" in other.get(f"/administration{path}").text
