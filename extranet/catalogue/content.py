@@ -20,7 +20,7 @@ _SPACES = re.compile(r"[\s\u00a0\u202f.]+")
 
 # Words of LHÉO `rythme-formation`, a free text, that tell a rhythm; the keys are the facet's values.
 _RHYTHMS = {
-    "temps-plein": re.compile(r"temps plein|temps complet|continu\b", re.IGNORECASE),
+    "temps-plein": re.compile(r"temps plein|temps complet|\bcontinu\b", re.IGNORECASE),
     "temps-partiel": re.compile(r"temps partiel|mi-temps", re.IGNORECASE),
     "journee": re.compile(r"journ[ée]e|cours de jour|en jour\b", re.IGNORECASE),
     "soir": re.compile(r"\bsoir", re.IGNORECASE),

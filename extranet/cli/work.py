@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 
 from extranet import work as items
 from extranet.database import db
-from extranet.search import indexing
+from extranet.search import fulltext, indexing
 from extranet.work import WorkItem
 
 PAUSE = 1.0  # seconds between two looks when there is nothing to do
@@ -88,4 +88,4 @@ def work() -> None:
     owner = f"{socket.gethostname()}:{os.getpid()}"
     index = current_app.extensions["extranet"]["settings"].index_dir
     indexing.ensure(index)
-    follow(stop, lambda: indexing.drain(index), lambda: step(owner, stop, KINDS))
+    follow(stop, lambda: indexing.drain(index), lambda: step(owner, stop, KINDS), lambda: fulltext.follow(index))

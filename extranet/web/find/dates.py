@@ -13,6 +13,7 @@ from markupsafe import Markup
 from extranet.catalogue import content
 from extranet.lheo.tree import Element
 from extranet.reference.lheo_codes import COLLECTIVE_INFORMATION, MEETING_MODALITIES
+from extranet.reference.text import fold
 from extranet.web import formats
 from extranet.web.find.contacts import web_link
 from extranet.web.find.facts import link_to
@@ -66,8 +67,7 @@ def _details(row: Any, element: Element, offer: Any, today: date) -> Markup:
     if desk is not None:
         place = content.place_columns(desk, None)
         if not any(_same(place, known) for known in offer.places):
-            written = address(place)
-            parts.append(f"inscription{NBSP}: {', '.join([written.name, *written.lines])}")
+            parts.append(f"inscription{NBSP}: {address(place).in_one_line}")
     parts += [link_to(link) for page in element.findall("url-session/urlweb") if (link := web_link(page.text))]
     return Markup("<br>").join(part for part in parts if part)
 
@@ -84,18 +84,19 @@ def _registration(row: Any, today: date) -> str | None:
 
 
 def _same(place: dict[str, Any], known: dict[str, Any]) -> bool:
-    return all(place[part] == known[part] for part in ("lines", "postcode", "town"))
+    """Tell whether two addresses are one: the same postcode and a line in common, however written."""
+    lines, others = ({fold(line).strip() for line in one["lines"]} for one in (place, known))
+    return place["postcode"] == known["postcode"] and (not lines or bool(lines & others))
 
 
 def _meeting(meeting: dict[str, Any], today: date) -> Meeting:
     collective = meeting["modality"] in (None, "0", COLLECTIVE_INFORMATION)
     kind = None if collective else MEETING_MODALITIES.get(meeting["modality"], "autre modalité").lower()
-    place = address(meeting["place"]) if meeting["place"] else None
     link = web_link(meeting["url"])
     parts = [
         kind,
         "à distance" if meeting["remote"] else None,
-        ", ".join([place.name, *place.lines]) if place else None,
+        address(meeting["place"]).in_one_line if meeting["place"] else None,
         f"{plural(meeting['seats'], 'place')} à la réunion" if meeting["seats"] else None,
         meeting["comment"],
         link_to(link) if link else None,

@@ -84,7 +84,7 @@ def _for_whom(row: Any, training: Element, action: Element) -> Iterator[Fact]:
     audiences = (audience_label(code) or f"Public {code}" for code in row.audiences)
     yield "Publics", ", ".join(dict.fromkeys(audiences))
     yield "Précisions", _text(action, "info-public-vise")
-    level = lheo_codes.LEVELS.get(row.level_in or "")
+    level = _level(row.level_in)
     compulsory = content.raw(action, "niveau-entree-obligatoire") == "1"
     asked = lheo_codes.european_level(row.level_in)
     yield "Niveau d’entrée", f"{level}, {'obligatoire' if compulsory else 'conseillé'}" if asked else level
@@ -117,7 +117,7 @@ def _course(row: Any, training: Element, action: Element) -> Iterator[Fact]:
 
 def _afterwards(row: Any, labels: Labels) -> Iterator[Fact]:
     yield "Objectif", lheo_codes.GENERAL_AIMS.get(row.general_aim or "")
-    yield "Niveau de sortie", lheo_codes.LEVELS.get(row.level_out or "")
+    yield "Niveau de sortie", _level(row.level_out)
     known = [
         Markup("{}{}").format(link_to(one.link), one.label and f", {one.label}") for one in certifications(row, labels)
     ]
@@ -155,6 +155,11 @@ def link_to(link: Link) -> Markup:
     if not link.url.startswith("http"):
         return Markup('<a href="{}">{}</a>').format(link.url, link.label)
     return Markup('<a class="write-out" href="{}" rel="noopener nofollow">{}</a>').format(link.url, link.label)
+
+
+def _level(code: str | None) -> str | None:
+    """Name a level as it is called today, whichever list its code comes from."""
+    return lheo_codes.LEVELS.get(lheo_codes.european_level(code) or code or "")
 
 
 def _capital(text: str) -> str:

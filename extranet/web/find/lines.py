@@ -55,7 +55,7 @@ def session_line(row: Any, *, permanent: bool, publisher: str, today: date) -> S
     return SessionLine(
         id=row.id,
         start=row.start,
-        dates=dates_of(row, permanent),
+        dates=dates_of(row, permanent, today),
         meeting=next_meeting(row.meetings, today),
         places=places_of(row, permanent, today),
         confirmed_when=formats.ago(row.places_confirmed_at) if row.places_confirmed_at else None,
@@ -80,10 +80,16 @@ def places_of(row: Any, permanent: bool, today: date) -> Places:
     return Places(kind="open" if row.places_left else "full", left=row.places_left, total=row.places_total)
 
 
-def dates_of(row: Any, permanent: bool) -> str:
+def dates_of(row: Any, permanent: bool, today: date) -> str:
     """Write the dates of a session: « 5 janv. – 24 avr. 2027 », « permanente, jusqu’au 24 avr. 2027 »."""
-    if permanent:
-        return f"permanente, jusqu’au {formats.short_day(row.end)}" if row.end else "permanente"
+    if not permanent:
+        return _dates(row)
+    if row.start and row.start > today:
+        return f"{_dates(row)} (permanente)"
+    return f"permanente, jusqu’au {formats.short_day(row.end)}" if row.end else "permanente"
+
+
+def _dates(row: Any) -> str:
     if row.start and row.end:
         return formats.days(row.start, max(row.start, row.end))
     if row.start:

@@ -21,6 +21,11 @@ class Place:
     lines: list[str]
     note: str | None = None
 
+    @property
+    def in_one_line(self) -> str:
+        """Return the address as a sentence holds it; a town that stood for a name is not said twice."""
+        return ", ".join(self.lines if self.lines[-1].endswith(self.name) else [self.name, *self.lines])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Places:

@@ -54,6 +54,7 @@ class Sheet:
     withdrawn: bool
     others: list[Other]
     similar_url: str | None
+    similar_near: bool
     sessions: list[SheetSession]
     sections: list[facts.Section]
     places: Places
@@ -78,8 +79,8 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
     training, action = from_text(row.training_lheo), from_text(row.action_lheo)
     labels = reading.code_labels(_codes(row))
     places = places_of(row, asked.where if asked else None)
-    similar = _similar(row, labels, places)
-    others = _others(row, similar, engine)
+    similar, ids = (None, []) if row.visible else _resembling(_similar(row, labels, places), engine)
+    others = reading.offers_beside(row.training_id, ids, row.id, today)[:MOST_OTHERS]
     sessions = reading.whole_sessions_of([row.id, *(one.id for one in others)])
     own = sessions[row.id]
     live = [session for session in own if not is_past(session, today)]
@@ -95,7 +96,8 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
         warning=None if row.visible else _warning(row, own),
         withdrawn=not published,
         others=[_other(one, sessions[one.id]) for one in others],
-        similar_url=url_of(similar) if similar.chosen else None,
+        similar_near=similar is not None and similar.where is not None,
+        similar_url=url_of(similar) if similar else None,
         sessions=sheet_sessions(live or own, elements, row, today, withdrawn=not published),
         sections=facts.sections(row, training, action, labels),
         places=places,
@@ -148,15 +150,15 @@ def _similar(row: Any, labels: facts.Labels, places: Places) -> SearchRequest:
     )
 
 
-def _others(row: Any, similar: SearchRequest, engine: Callable[[], Engine]) -> list[Any]:
-    """Return the other actions of the training; when this one is over, also what resembles it."""
-    ids: list[int] = []
-    if not row.visible and similar.chosen:
-        try:
-            ids = [hit.action_id for hit in engine().search(similar).hits]
-        except errors.SearchUnavailable:
-            ids = []
-    return reading.offers_beside(row.training_id, ids, row.id, clock.today())[:MOST_OTHERS]
+def _resembling(similar: SearchRequest, engine: Callable[[], Engine]) -> tuple[SearchRequest | None, list[int]]:
+    """Search what resembles an offer, around it then anywhere; return the search that finds something, and what."""
+    try:
+        for request in (similar, similar.without("lieu")) if similar.chosen else ():
+            if hits := engine().search(request).hits:
+                return request, [hit.action_id for hit in hits]
+    except errors.SearchUnavailable:
+        return None, []
+    return None, []
 
 
 def _other(row: Any, sessions: Sequence[Any]) -> Other:

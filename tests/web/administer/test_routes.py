@@ -153,11 +153,8 @@ def test_lists_are_paginated_and_ask_as_little_whatever_their_length(app, admin)
     few = [statements(path) for path in PAGES]
     with app.app_context():
         for number in range(PAGE_SIZE + 1):
-            an_account(
-                f"p{number}@pau.example",
-                name=f"Personne {number:03}",
-                organisation=an_organisation(f"Agence {number:03}"),
-            )
+            agency = an_organisation(f"Agence {number:03}")
+            an_account(f"p{number}@pau.example", name=f"Personne {number:03}", organisation=agency)
     assert [statements(path) for path in PAGES] == few
     assert max(few) <= 8 + 2  # BEGIN and PRAGMA are no questions
     for path in PAGES[:2]:

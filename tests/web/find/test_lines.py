@@ -52,10 +52,11 @@ def test_places_are_said_only_where_one_can_enter(values, permanent, kind):
         (None, None, False, "dates à fixer"),
         (date(2026, 1, 5), date(2027, 4, 24), True, "permanente, jusqu’au 24 avr. 2027"),
         (date(2026, 1, 5), None, True, "permanente"),
+        (date(2027, 1, 5), date(2027, 4, 24), True, "5 janv. – 24 avr. 2027 (permanente)"),
     ],
 )
 def test_dates(start, end, permanent, said):
-    assert dates_of(row(start=start, end=end), permanent).replace("\u00a0", " ") == said
+    assert dates_of(row(start=start, end=end), permanent, TODAY).replace("\u00a0", " ") == said
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_a_withdrawn_offer_keeps_its_address_and_proposes_others(look, publish, 
     assert not [url for url in screen.links().values() if url.endswith(".ics")]
     proposed = screen.links("//ul[@class='others']").values()
     assert f"/formations/{similar}" in proposed or not screen.links().get(
-        "Chercher dans le même domaine et au même endroit"
+        "Voir les formations du même domaine autour du même lieu"
     )
     assert (f"/formations/{other}" in proposed) == (model is Action)
 
@@ -192,6 +192,15 @@ def test_a_past_offer_says_so(look, publish):
     assert "Toutes les sessions sont passées" in screen.words
     assert screen.texts("//td[@data-label='Places']") == ["passée", "passée"]
     assert list(screen.links("//ul[@class='others']").values()) == [f"/formations/{other}"]
+
+
+def test_what_resembles_a_past_offer_is_looked_for_farther_when_there_is_nothing_near(look, publish):
+    (action,) = publish(actions=(AnAction(sessions=(ASession(start=days(-50), end=days(-1)),)),))
+    assert "Voir les formations du même domaine" not in look(f"/formations/{action}").words
+    (far,) = publish("F2", "Chaudronnier", actions=(AnAction(town="Lille", commune="59350", postcode="59000"),))
+    screen = look(f"/formations/{action}")
+    assert list(screen.links("//ul[@class='others']").values()) == [f"/formations/{far}"]
+    assert screen.links()["Voir les formations du même domaine"] == "/formations?domaine=f%3A230"
 
 
 def test_past_sessions_leave_the_table_while_others_live(look, publish):
