@@ -73,9 +73,7 @@ FRAGMENTS = [
 
 
 @settings(max_examples=300, deadline=None)
-@given(
-    st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join)
-)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=25).map("".join))
 def test_no_combination_acts(text: str) -> None:
     check_harmless(safe_html(text))
 

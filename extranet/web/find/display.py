@@ -159,7 +159,7 @@ def sorts(request: SearchRequest) -> list[dict[str, Any]]:
 
 def sentences(request: SearchRequest, page: Page, problems: Sequence[str]) -> list[str]:
     """Say what was ignored, and how the words were taken."""
-    said = list(problems)
+    said = [words.spaced(problem) for problem in problems]
     if page.understood.unknown and page.total:
         unknown = ", ".join(f"«{NBSP}{word}{NBSP}»" for word in page.understood.unknown)
         said.append(f"Aucune formation ne contient {unknown}{NBSP}: voici celles qui répondent au reste.")

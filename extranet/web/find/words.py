@@ -14,7 +14,7 @@ from extranet.web import formats
 
 # The funders that have a colour of their own, and the short name that people use.
 _BADGES = {"2": ("region", "Région"), "4": ("pole-emploi", "Pôle emploi")}
-_BEFORE_PUNCTUATION = re.compile(r" (?=[:;?!»])")
+_AT_PUNCTUATION = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüh")
 
 
@@ -86,8 +86,8 @@ def of_town(name: str) -> str:
 
 
 def spaced(text: str) -> str:
-    """Return a text of a feed whose punctuation stays on the line of the word before it."""
-    return _BEFORE_PUNCTUATION.sub(formats.NBSP, text)
+    """Return a text whose punctuation stays on the line of its word."""
+    return _AT_PUNCTUATION.sub(formats.NBSP, text)
 
 
 def towns(places: Iterable[dict[str, Any]]) -> list[str]:

@@ -42,6 +42,7 @@ def test_a_funder_unknown_to_us_keeps_its_code():
 
 def test_punctuation_never_begins_a_line():
     assert words.spaced("Soudeur : licences ?") == "Soudeur\u00a0: licences\u00a0?"
+    assert words.spaced("Le lieu « Pau » : non") == "Le lieu «\u00a0Pau\u00a0»\u00a0: non"
 
 
 def test_tags_are_few_words():
