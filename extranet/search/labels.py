@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import func, select
 
+from extranet.catalogue.funders import funder_names
 from extranet.database import db
 from extranet.reference.codes import FORMACODE as FORMACODES
 from extranet.reference.codes import NSF as NSFS
 from extranet.reference.codes import Code, labels
 from extranet.reference.departements import DEPARTEMENTS
 from extranet.reference.lheo_audiences import audience_label
-from extranet.reference.lheo_codes import FUNDERS
 from extranet.reference.versions import current, remembered
 from extranet.search.facets import FACETS, FORMACODE, NSF
 
@@ -28,7 +28,10 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, str]:
         return {value: FACETS[facet].values[value] for value in values}
     if facet == "domaine":
         return _domains(values)
-    known = {"financeur": FUNDERS.get, "public": audience_label, "departement": DEPARTEMENTS.get}[facet]
+    if facet == "financeur":
+        known: Callable[[str], str | None] = funder_names().get
+    else:
+        known = {"public": audience_label, "departement": DEPARTEMENTS.get}[facet]
     found = {value: known(value) for value in values}
     if facet == "departement":
         return {value: f"{label} ({value})" if label else value for value, label in found.items()}

@@ -43,8 +43,8 @@ def test_it_answers_results_and_facets(reader):
     assert (first["funders"], first["sessions"][0]["places"]) == (["2"], "oui")
     assert first["distance_km"] is not None
     assert told["facets"]["financeur"] == [
-        {"value": "2", "label": "Conseil régional", "count": 1},
         {"value": "4", "label": "Pôle emploi", "count": 1},
+        {"value": "2", "label": "Région", "count": 1},
     ]
 
 

@@ -43,7 +43,7 @@ def test_json_says_results_and_facets(offers, extranet):
     assert (found["numero"], found["title"], found["distance_km"]) == ("F1-A", "Soudeur", pytest.approx(0, abs=5))
     assert found["score"] > 0
     assert told["facets"]["financeur"] == [
-        {"value": "2", "label": "Conseil régional", "count": 1},
+        {"value": "2", "label": "Région", "count": 1},
         {"value": "4", "label": "Pôle emploi", "count": 0},
     ]
     assert told["facets"]["places"] == [{"value": "oui", "label": "Places confirmées", "count": 1}]

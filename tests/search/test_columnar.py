@@ -15,7 +15,7 @@ def test_chosen_values_of_zero_are_kept_and_others_hidden(found):
     page = found(financeur=("7",), niveau=("3",))
     assert page.total == 0
     assert [(one.value, one.label, one.count, one.chosen) for one in page.facets["financeur"]] == [
-        ("2", "Conseil régional", 1, False),
+        ("2", "Région", 1, False),
         ("7", "Agefiph", 0, True),
     ]
     assert shown(page, "niveau") == {"3": 0}

@@ -15,9 +15,10 @@ from extranet.search.geography import distance_km
 from extranet.search.request import SOON_DAYS, SearchRequest, Where
 from extranet.search.values import action_values
 from extranet.web.find import reading, words
-from extranet.web.find.lines import FACET_VALUES, Places, SessionLine, is_past, places_of, session_line
+from extranet.web.find.lines import SessionLine, session_line
 from extranet.web.find.marking import asked_keys, marked
 from extranet.web.formats import plural
+from extranet.web.sessions import FACET_VALUES, Places, is_past, places_of
 
 MOST_LINES = 4
 

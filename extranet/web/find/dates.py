@@ -17,9 +17,10 @@ from extranet.reference.text import fold
 from extranet.web import formats
 from extranet.web.find.contacts import web_link
 from extranet.web.find.facts import link_to
-from extranet.web.find.lines import SessionLine, is_past, meeting_day, read_hour, session_line
+from extranet.web.find.lines import SessionLine, meeting_day, read_hour, session_line
 from extranet.web.find.places import address
 from extranet.web.formats import NBSP, plural, short_day
+from extranet.web.sessions import is_past
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,9 +24,9 @@ from extranet.web.find.cards import session_lines
 from extranet.web.find.contacts import Contact, contacts_of, distinct, under_role
 from extranet.web.find.dates import SheetSession, sheet_sessions
 from extranet.web.find.display import url_of
-from extranet.web.find.lines import is_past
 from extranet.web.find.places import Places, places_of
 from extranet.web.formats import NBSP, long_day, plural, short_day
+from extranet.web.sessions import is_past
 
 MOST_OTHERS, SIMILAR, SIMILAR_RADIUS = 6, 6, 50
 

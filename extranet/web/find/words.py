@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from extranet.catalogue.content import RHYTHM_LABELS
-from extranet.reference.lheo_codes import DISTANCE, FUNDERS, european_level
+from extranet.catalogue.funders import NETWORKS, funder_names
+from extranet.reference.lheo_codes import DISTANCE, european_level
 from extranet.search.facets import CERTIFICATIONS
 from extranet.web import formats
 
-# The funders that have a colour of their own, and the short name that people use.
-_BADGES = {"2": ("region", "Région"), "4": ("pole-emploi", "Pôle emploi")}
 _AT_PUNCTUATION = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüh")
 
@@ -28,8 +27,7 @@ class Funder:
 
 def funder(code: str) -> Funder:
     """Return the badge of a LHÉO funder."""
-    colour, label = _BADGES.get(code, ("", FUNDERS.get(code) or f"Financeur {code}"))
-    return Funder(colour, label)
+    return Funder(NETWORKS.get(code, ""), funder_names().get(code) or f"Financeur {code}")
 
 
 def funders(row: Any) -> list[Funder]:

@@ -35,7 +35,7 @@ def test_a_distance_says_from_where():
     assert words.distance(12, of="Agen").replace("\u00a0", " ") == "à 12 km d’Agen"
 
 
-def test_a_funder_unknown_to_us_keeps_its_code():
+def test_a_funder_has_the_name_of_its_network_and_an_unknown_one_its_code(database):
     assert words.funder("99") == words.Funder("", "Financeur 99")
     assert words.funder("2") == words.Funder("region", "Région")
 

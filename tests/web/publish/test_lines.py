@@ -21,43 +21,6 @@ def line(**values):
 
 
 @pytest.mark.parametrize(
-    ("values", "kind"),
-    [
-        ({"start": AFTER}, "unknown"),
-        ({"start": AFTER, "places_left": 0}, "full"),
-        ({"start": AFTER, "places_left": 2}, "open"),
-        ({"start": AFTER, "recruitment_state": "2", "places_left": 2}, "closed"),
-        ({"start": AFTER, "recruitment_state": "3"}, "suspended"),
-        ({"start": AFTER, "registration_end": BEFORE}, "closed"),
-        ({"start": BEFORE, "end": AFTER}, "started"),
-        ({"start": BEFORE, "end": AFTER, "permanent": True}, "unknown"),
-        ({"start": BEFORE, "end": TODAY, "permanent": True, "places_left": 1}, "open"),
-        ({"start": BEFORE, "end": BEFORE}, "past"),
-        ({}, "unknown"),
-    ],
-)
-def test_what_is_said_of_the_places(values, kind):
-    assert line(**values)["places"]["kind"] == kind
-    assert line(**values)["past"] == (kind == "past")
-
-
-@pytest.mark.parametrize(
-    ("values", "dates"),
-    [
-        ({"start": BEFORE, "end": AFTER}, "9\u00a0mars\u00a0– 1er\u00a0juin\u00a02027"),
-        ({"start": AFTER, "end": BEFORE}, "1er\u00a0juin\u00a02027"),
-        ({"start": AFTER}, "à partir du 1er\u00a0juin\u00a02027"),
-        ({"end": AFTER}, "jusqu’au 1er\u00a0juin\u00a02027"),
-        ({"permanent": True, "start": BEFORE, "end": AFTER}, "permanente, jusqu’au 1er\u00a0juin\u00a02027"),
-        ({"permanent": True}, "permanente"),
-        ({}, "dates à fixer"),
-    ],
-)
-def test_what_is_said_of_the_dates(values, dates):
-    assert line(**values)["dates"] == dates
-
-
-@pytest.mark.parametrize(
     ("towns", "mode", "said"),
     [
         ([], None, "Lieu non précisé"),
