@@ -19,7 +19,7 @@ from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
 from extranet.database import db
 from extranet.settings import Settings
-from extranet.web import caching, formats, navigation, security
+from extranet.web import addresses, caching, formats, navigation, security
 from extranet.web import errors as web_errors
 from extranet.web.account.routes import blueprint as account
 from extranet.web.administer.routes import blueprint as administer
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     formats.init_app(app)
     signin.init_app(app)
     navigation.init_app(app, settings)
+    app.url_map.converters["int"] = addresses.RecordId
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard.init_app(app)

@@ -89,11 +89,12 @@ def _turn_away() -> ResponseReturnValue:
         response = jsonify(error=NOBODY_HERE)
         response.status_code = 401
         return response
+    target = _address_to_come_back_to()
+    address = f"{SIGN_IN}?{urlencode({'next': target})}" if target else SIGN_IN
     if request.headers.get("HX-Request") == "true":
         # A part of a page cannot become a sign-in form: the whole page goes there.
-        return "", 401, {"HX-Redirect": SIGN_IN}
-    target = _address_to_come_back_to()
-    return redirect(f"{SIGN_IN}?{urlencode({'next': target})}" if target else SIGN_IN)
+        return "", 401, {"HX-Redirect": address}
+    return redirect(address)
 
 
 def _address_to_come_back_to() -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
+from werkzeug.exceptions import NotFound
 
 from extranet import errors, guard
 from extranet.application import create_app
@@ -74,6 +75,18 @@ def test_a_form_without_token_is_refused_with_a_sentence(client):
     response = client.post("/connexion", data={"email": "a@b.example", "password": "x"})
     assert response.status_code == 400
     assert "Rechargez la page" in response.text
+
+
+@pytest.mark.parametrize("number", [2**63, 2**64, 10**26, "9" * 300])
+def test_a_number_that_no_record_can_have_is_an_unknown_address(app, number):
+    paths = ("/formations/{}", "/formations/1/sessions/{}.ics", "/publication/formations/{}", "/publication/imports/{}")
+    for path in paths:
+        with pytest.raises(NotFound):
+            app.url_map.bind("localhost").match(path.format(number))
+
+
+def test_the_largest_number_of_a_record_is_an_address(app):
+    assert app.url_map.bind("localhost").match(f"/formations/{2**63 - 1}")[1] == {"action_id": 2**63 - 1}
 
 
 def test_an_unknown_address_is_a_page(client):

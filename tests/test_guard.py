@@ -103,9 +103,10 @@ def test_a_stranger_who_posts_comes_back_where_a_page_can_be_opened(rooms, brows
     assert get(browser, "/salles/envoi", "POST").location == "/connexion"
 
 
-def test_a_part_of_a_page_sends_the_whole_page_to_sign_in(browser):
-    response = get(browser, "/salles/publication", **{"HX-Request": "true"})
-    assert (response.status_code, response.headers["HX-Redirect"]) == (401, "/connexion")
+def test_a_part_of_a_page_sends_the_whole_page_to_sign_in_and_back(browser):
+    response = get(browser, "/salles/publication?q=Pau", **{"HX-Request": "true"})
+    sign_in_there = "/connexion?next=%2Fsalles%2Fpublication%3Fq%3DPau"
+    assert (response.status_code, response.headers["HX-Redirect"]) == (401, sign_in_there)
 
 
 @pytest.mark.parametrize("path", ["/api/salles", "/api/", "/api/v9/nothing"])

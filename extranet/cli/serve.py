@@ -23,6 +23,7 @@ from extranet.settings import Settings
 
 APPLICATION = "extranet.application:create_app()"
 GRACE = 15  # seconds given to each process to end by itself
+LONGEST_ADDRESS = 8190  # a sheet carries in its address the search it was found by
 
 
 @click.command
@@ -44,9 +45,9 @@ def serve(host: str, port: int, workers: int) -> None:
 def _prepare_data(settings: Settings) -> None:
     """Bring the database up to date, load the demonstration where there is nothing, and see that the index serves."""
     database.prepare()
-    if not settings.production and loading.is_empty():
+    if not settings.production and loading.is_wanted():
         click.echo("  Chargement de la démonstration, une minute au plus…")
-        loading.load_if_empty(settings.data_dir / "locks")
+        loading.load(settings.data_dir / "locks")
     indexing.ensure(settings.index_dir)
 
 
@@ -72,7 +73,7 @@ def _announce(settings: Settings, host: str, port: int) -> None:
 
 def _site(listener: socket.socket, workers: int) -> list[str]:
     options = [f"--bind=fd://{listener.fileno()}", f"--workers={workers}", "--worker-class=gthread", "--threads=4"]
-    options += [f"--graceful-timeout={GRACE - 5}", "--log-level=warning"]
+    options += [f"--graceful-timeout={GRACE - 5}", "--log-level=warning", f"--limit-request-line={LONGEST_ADDRESS}"]
     return [sys.executable, "-m", "gunicorn", *options, APPLICATION]
 
 

@@ -29,17 +29,11 @@ USUAL_SIZE = 700
 _AT_ONCE = 500
 
 
-def is_empty() -> bool:
-    """Tell whether the catalogue holds nothing yet."""
-    return not db.session.scalar(select(exists().where(Training.id.is_not(None))))
-
-
-def load_if_empty(locks: Path) -> bool:
-    """Load the usual demonstration where there is no offer, or finish one that was cut short; tell whether it did."""
-    if not is_empty() and (_holds_real_offer() or accounts.exist()):
-        return False
-    load(locks)
-    return True
+def is_wanted() -> bool:
+    """Tell whether there is no offer at all, or a demonstration that was cut short."""
+    if not db.session.scalar(select(exists().where(Training.id.is_not(None)))):
+        return True
+    return not _holds_real_offer() and not accounts.exist()
 
 
 def load(locks: Path, actions: int = USUAL_SIZE, *, production: bool = False, force: bool = False) -> int:

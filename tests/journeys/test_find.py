@@ -118,8 +118,10 @@ def test_a_town_of_several_départements_is_asked_then_kept(adviser: Page, axe: 
     expect(adviser.get_by_label("Commune ou code postal")).to_have_value("Sainte-Colombe (40700)")
     around = count(adviser)
     search(adviser, "", "Sainte-Colombe (40700)")
+    expect(adviser).to_have_url(re.compile("lieu=Sainte"))
     assert count(adviser) == around
     search(adviser, "", "")
+    expect(adviser).not_to_have_url(re.compile("lieu="))
     assert count(adviser) > around
 
 
