@@ -73,7 +73,8 @@ def _announce(settings: Settings, host: str, port: int) -> None:
 
 def _site(listener: socket.socket, workers: int) -> list[str]:
     options = [f"--bind=fd://{listener.fileno()}", f"--workers={workers}", "--worker-class=gthread", "--threads=4"]
-    options += [f"--graceful-timeout={GRACE - 5}", "--log-level=warning", f"--limit-request-line={LONGEST_ADDRESS}"]
+    options += [f"--graceful-timeout={GRACE - 5}", "--log-level=warning", "--no-control-socket"]
+    options += [f"--limit-request-line={LONGEST_ADDRESS}"]
     return [sys.executable, "-m", "gunicorn", *options, APPLICATION]
 
 

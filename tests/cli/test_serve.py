@@ -49,8 +49,9 @@ def site(demonstration: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_answers_then_stops_both_when_asked(site, number):
     url = address(site)
-    with urllib.request.urlopen(f"{url}/sante", timeout=60) as answer:
-        assert answer.status == 200
+    for path in ("/sante", f"/sante?long={'x' * 6000}"):
+        with urllib.request.urlopen(url + path, timeout=60) as answer:
+            assert answer.status == 200
     assert set(children(site)) == {"site", "worker"}
     site.send_signal(number)
     assert site.wait(timeout=30) == 0

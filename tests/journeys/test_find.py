@@ -94,8 +94,10 @@ def test_an_adviser_finds_a_welding_course_with_places_near_pau_and_prints_it(ad
     assert count(adviser) == with_places
 
     adviser.get_by_role("link", name="Retirer le filtre Places confirmées").click()
+    expect(adviser).not_to_have_url(re.compile("places="))
     assert count(adviser) == everything
     adviser.get_by_role("link", name="Tout effacer").click()
+    expect(adviser).not_to_have_url(re.compile("q="))
     assert count(adviser) > everything
 
 
@@ -160,6 +162,7 @@ def test_with_the_keyboard_alone(adviser: Page):
 def test_without_script(without_script: Page):
     page = without_script
     search(page, "soudeur", "Pau")
+    expect(page).to_have_url(re.compile("q=soudeur"))
     everything = count(page)
     page.get_by_label("Places confirmées").check()
     page.get_by_role("button", name="Appliquer les filtres").click()
