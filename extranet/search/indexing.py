@@ -123,9 +123,10 @@ def _drain(store: DocumentStore) -> bool:
         read = db.session.execute(query).all()
         if not read:
             return done
-        for ids in _batches(_affected(read, store)):
-            store.write(builder.build(ids).items())
-            db.session.rollback()
+        with store.transaction():  # a whole import is found, or nothing of it yet
+            for ids in _batches(_affected(read, store)):
+                store.write(builder.build(ids).items())
+                db.session.rollback()
         _forget([change_id for change_id, _, _ in read])
         done = True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _TABLES = """
@@ -42,12 +43,24 @@ class DocumentStore:
         """Return the number of the last write."""
         return self._connection.execute("SELECT seq FROM last").fetchone()[0]
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Let readers see all that is written inside at once, or nothing."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+
     def write(self, rows: Iterable[Row]) -> int:
         """Write documents in one transaction, leaving alone those that are the same; return how many changed."""
         rows = list(rows)
-        run = self._connection.execute
-        run("BEGIN IMMEDIATE")
-        try:
+        with self.transaction():
             seq = self.last_seq()
             known = self._payloads([action_id for action_id, _ in rows])
             changed = [(action_id, payload) for action_id, payload in rows if known.get(action_id) != payload]
@@ -56,11 +69,7 @@ class DocumentStore:
                 "ON CONFLICT (action_id) DO UPDATE SET seq = excluded.seq, payload = excluded.payload",
                 [(action_id, seq + number, payload) for number, (action_id, payload) in enumerate(changed, 1)],
             )
-            run("UPDATE last SET seq = ?", (seq + len(changed),))
-            run("COMMIT")
-        except BaseException:
-            run("ROLLBACK")
-            raise
+            self._connection.execute("UPDATE last SET seq = ?", (seq + len(changed),))
         return len(changed)
 
     def _payloads(self, ids: list[int]) -> dict[int, bytes | None]:
