@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -95,12 +94,13 @@ def _request(query: str, options: dict[str, Any], today: date, limit: int) -> Se
 
 def _run_batch(engine: Engine, path: Path, request: SearchRequest) -> None:
     """Print id, rank, number of the action and score of every result of every query."""
-    with path.open(encoding="utf-8", newline="") as file:
-        for line in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if not line:
-                continue
-            words = " ".join(line[-1].replace("\0", " ").split())
-            hits = engine.search(replace(request, q=words)).hits
-            known = numeros([hit.action_id for hit in hits])
-            for rank, hit in enumerate((hit for hit in hits if hit.action_id in known), 1):
-                click.echo(f"{line[0]}\t{rank}\t{known[hit.action_id]}\t{hit.score:.4f}")
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise errors.Invalid(f"{path} n’est pas en UTF-8.") from error
+    for columns in (line.split("\t") for line in lines if line):
+        words = " ".join(columns[-1].replace("\0", " ").split())
+        hits = engine.search(replace(request, q=words)).hits
+        known = numeros([hit.action_id for hit in hits])
+        for rank, hit in enumerate((hit for hit in hits if hit.action_id in known), 1):
+            click.echo(f"{columns[0]}\t{rank}\t{known[hit.action_id]}\t{hit.score:.4f}")

@@ -5,6 +5,7 @@
   ended, and its entries are permanent or it has not begun (one that starts today has not; nor one of unknown start).
 - Its *entry* is its start; with permanent entries, today once it has begun (or when its start is unknown).
 - It is *soon* when it can be joined and its entry is within the coming 30 days.
+- A *window* keeps the sessions that start in it, or can be entered then when permanent; the order is theirs alone.
 - Its places are confirmed, to confirm or full only while it can be joined: elsewhere there is nothing to confirm.
 """
 
@@ -22,12 +23,16 @@ from extranet.search.request import SOON_DAYS
 PLACES_CODE = {None: 0, YES: 1, TO_CONFIRM: 2, FULL: 3}
 FAR = 2**15 - 1
 HASH_BITS, DAYS_BITS = 22, 16
+_WINDOWS_KEPT = 8
+
+Window = tuple[date | None, date | None]
+EVER: Window = (None, None)
 
 
 class Sessions:
     """The sessions of a segment, seen from one day. Each is one bit of its document: 2 × its places + soon."""
 
-    def __init__(self, arrays: Arrays, today: date) -> None:
+    def __init__(self, arrays: Arrays, today: date, window: Window = EVER) -> None:
         self._day = today.toordinal()
         self._starts = np.asarray(arrays["session.starts"])
         self._start, self._end = arrays["session.start"], arrays["session.end"]
@@ -37,28 +42,34 @@ class Sessions:
         registration = arrays["session.registration"]
         open_to_someone = ((flags & CLOSED_TO_ALL) == 0) & ((registration == 0) | (registration >= self._day))
         self._visible = (self._end == 0) | (self._end >= self._day)
-        self._joinable = self._visible & open_to_someone & (self._permanent | ~begun)
+        self._joinable = self._joinable_ever = self._visible & open_to_someone & (self._permanent | ~begun)
         self._entry = np.where(self._permanent & (begun | (self._start == 0)), self._day, self._start)
         soon = self._joinable & (self._entry >= self._day) & (self._entry <= self._day + SOON_DAYS)
         code = np.where(places > 0, 1, np.where(places == 0, 3, 2)) * self._joinable * 2 + soon
+        if window != EVER:
+            self._keep(*window)
         self._bit = np.where(self._visible, 1 << code, 0).astype(np.uint8)
         self._confirmed = self._joinable & (places > 0)
+
+    def _keep(self, first: date | None, last: date | None) -> None:
+        """Leave out the sessions outside a window; permanent entries are made when it opens."""
+        low = first.toordinal() if first else 1
+        high = last.toordinal() if last else 2**31 - 1
+        fixed = (self._start >= low) & (self._start <= high)
+        entered = (self._start <= high) & ((self._end == 0) | (self._end >= low))
+        within = np.where(self._permanent, entered, fixed)
+        self._visible = self._visible & within
+        self._joinable = self._joinable & within
+        self._entry = np.where(self._permanent, np.maximum(self._entry, low), self._entry)
 
     def bits(self) -> np.ndarray:
         """Return for each document the bits of its sessions; 0 when all are past."""
         return self._reduced(np.bitwise_or, self._bit, 0)
 
-    def bits_between(self, first: date | None, last: date | None) -> np.ndarray:
-        """Return the bits of the sessions that start in this window, or can be entered then when permanent."""
-        low = first.toordinal() if first else 1
-        high = last.toordinal() if last else 2**31 - 1
-        fixed = (self._start >= low) & (self._start <= high)
-        entered = (self._start <= high) & ((self._end == 0) | (self._end >= low))
-        return self._reduced(np.bitwise_or, np.where(np.where(self._permanent, entered, fixed), self._bit, 0), 0)
-
-    def joinable(self) -> np.ndarray:
-        """Tell for each document whether a session can be joined."""
-        return self._reduced(np.logical_or, self._joinable, False)
+    def lateness(self) -> np.ndarray:
+        """Return 0 for each document with a session to join, 1 with one outside the window only, 2 with none."""
+        missing = (~self._reduced(np.logical_or, one, False) for one in (self._joinable, self._joinable_ever))
+        return sum(one.astype(np.int64) for one in missing)
 
     def days_to_entry(self) -> np.ndarray:
         """Return in how many days the first session that can be joined is entered (FAR: none, or unknown)."""
@@ -80,33 +91,33 @@ class Sessions:
 
 
 class Day:
-    """What a day makes of the documents of a segment."""
+    """What a day makes of the documents of a segment: of all their sessions, or of those of a window."""
 
-    def __init__(self, arrays: Arrays, today: date) -> None:
-        self.sessions = Sessions(arrays, today)
-        self.bits = self.sessions.bits()
-        self.days = self.sessions.days_to_entry().astype(np.int64)
-        self.ties = self._ties(arrays["ids"], today)
-        self._windows: dict[tuple[date | None, date | None], np.ndarray] = {}
+    def __init__(self, arrays: Arrays, today: date, window: Window = EVER) -> None:
+        sessions = Sessions(arrays, today, window)
+        self.bits = sessions.bits()
+        self.days = sessions.days_to_entry().astype(np.int64)
+        self.ties = self._ties(sessions, arrays["ids"], today)
+        self._of_window = lambda asked: Day(arrays, today, asked)
+        self._windows: dict[Window, Day] = {}
 
-    def _ties(self, ids: np.ndarray, today: date) -> np.ndarray:
+    def _ties(self, sessions: Sessions, ids: np.ndarray, today: date) -> np.ndarray:
         """Return the end of each document's sort key: joinable first, then sooner places, then a daily shuffle."""
-        with_places = self.sessions.days_to_places().astype(np.int64)
+        with_places = sessions.days_to_places().astype(np.int64)
         soonest = np.where(with_places < FAR, with_places, FAR + 1 + self.days)
-        last = (~self.sessions.joinable()).astype(np.int64)
-        return (last << 61) | (soonest << HASH_BITS) | _shuffled(ids, today.toordinal())
+        return (sessions.lateness() << 61) | (soonest << HASH_BITS) | _shuffled(ids, today.toordinal())
 
-    def bits_between(self, first: date | None, last: date | None) -> np.ndarray:
-        """Return the bits of the sessions of a window; the last few windows are remembered."""
-        if first is None and last is None:
-            return self.bits
+    def between(self, first: date | None, last: date | None) -> Day:
+        """Return the same day with the sessions of a window only; the last few windows are remembered."""
         window = (first, last)
-        bits = self._windows.get(window)
-        if bits is None:
-            if len(self._windows) >= 8:
+        if window == EVER:
+            return self
+        day = self._windows.get(window)
+        if day is None:
+            if len(self._windows) >= _WINDOWS_KEPT:
                 self._windows = {}
-            bits = self._windows[window] = self.sessions.bits_between(first, last)
-        return bits
+            day = self._windows[window] = self._of_window(window)
+        return day
 
 
 def allowed_bits(places: tuple[str, ...], soon: tuple[str, ...]) -> int:

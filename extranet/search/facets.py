@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extranet.catalogue.content import RHYTHM_LABELS
 from extranet.reference import lheo_codes
+from extranet.reference.departements import DEPARTEMENTS
 
 YES, TO_CONFIRM, FULL = "oui", "a-confirmer", "complet"
 NONE = "sans"
@@ -51,7 +52,7 @@ _ACTION_FACETS = (
     Facet("modalite", "Modalité", MODES),
     Facet("rythme", "Rythme", RHYTHMS),
     Facet("handicap", "Accès handicap", {YES: "Accessible aux personnes handicapées"}),
-    Facet("departement", "Département", shape=re.compile(r"\d{2,3}|2[AB]", re.ASCII)),
+    Facet("departement", "Département", shape=re.compile("|".join(DEPARTEMENTS))),
 )
 _SESSION_FACETS = (
     Facet("places", "Places", PLACES),

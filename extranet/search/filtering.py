@@ -65,7 +65,7 @@ def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) 
         distances = _distances(shard, request)
         near = ~np.isnan(distances) | segment.remote
         passed[PLACE] = _taken(near, candidates)
-    bits = segment.day(request.today).bits_between(request.start_min, request.start_max)
+    bits = segment.day(request.today).between(request.start_min, request.start_max).bits
     if request.asks_sessions:
         wanted = allowed_bits(request.chosen.get("places", ()), request.chosen.get("bientot", ()))
         passed[SESSIONS] = (_taken(bits, candidates) & np.uint8(wanted)) != 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ LONGEST_QUERY = 5000
 LONGEST_SHOWN = 60
 MOST_VALUES = 100
 LAST_PAGE = 1_000_000
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # not the weeks that ISO 8601 also writes in ten characters
 Value = TypeVar("Value")
 
 
@@ -49,7 +51,7 @@ class _Reading:
         except ValueError:
             value = None
         if value is None:
-            self.problems.append(sentence.format(_shown(text)))
+            self.problems.append(sentence.format(_quoted(text)))
         return value
 
     def facet(self, name: str) -> tuple[str, ...]:
@@ -59,18 +61,18 @@ class _Reading:
         for value in asked:
             if not facet.accepts(value):
                 label = facet.label.lower()
-                self.problems.append(f"Le filtre « {label} » ne connaît pas la valeur « {_shown(value)} ».")
+                self.problems.append(f"Le filtre {_quoted(label)} ne connaît pas la valeur {_quoted(value)}.")
         return tuple(sorted(value for value in asked if facet.accepts(value)))
 
 
 def read_request(args: Arguments, *, today: date, network: str | None = None) -> tuple[SearchRequest, list[str]]:
     """Make the request that these parameters ask for; return it with one sentence per parameter left out."""
     reading = _Reading(args)
-    radius = reading.value("rayon", _radius, "Le rayon « {} » n’est pas un nombre de kilomètres entre 1 et 300.")
-    order = reading.value("tri", _one_of(ORDERS), "Le tri « {} » n’existe pas : pertinence, date ou distance.")
-    page = reading.value("page", _page, "La page « {} » n’existe pas.")
-    start_min = reading.value("debut-min", _day, "« {} » n’est pas une date (AAAA-MM-JJ).")
-    start_max = reading.value("debut-max", _day, "« {} » n’est pas une date (AAAA-MM-JJ).")
+    radius = reading.value("rayon", _radius, "Le rayon {} n’est pas un nombre de kilomètres entre 1 et 300.")
+    order = reading.value("tri", _one_of(ORDERS), "Le tri {} n’existe pas\u00a0: pertinence, date ou distance.")
+    page = reading.value("page", _page, "La page {} n’existe pas.")
+    start_min = reading.value("debut-min", _day, "{} n’est pas une date (AAAA-MM-JJ).")
+    start_max = reading.value("debut-max", _day, "{} n’est pas une date (AAAA-MM-JJ).")
     if start_min and start_max and start_min > start_max:
         reading.problems.append("La fin de la période de début vient avant son commencement.")
         start_min = start_max = None
@@ -97,14 +99,14 @@ def read_request(args: Arguments, *, today: date, network: str | None = None) ->
 def _located(request: SearchRequest, reading: _Reading) -> SearchRequest:
     """Resolve the place. A typed place wins over a commune of another name: the person has just changed it."""
     typed = reading.text("lieu")
-    where = reading.value("commune", _commune, "Nous ne connaissons pas la commune de code « {} ».")
+    where = reading.value("commune", _commune, "Nous ne connaissons pas la commune de code {}.")
     if where and (not typed or fold(typed) in {fold(where.name), fold(where.label)}):
         return replace(request, where=where)
     if not typed:
         return request
     found = [where for place in places.find_places(typed) if (where := _where(place))]
     if not found:
-        sentence = f"Nous ne connaissons pas le lieu « {_shown(typed)} » : essayez un autre nom ou un code postal."
+        sentence = f"Nous ne connaissons pas le lieu {_quoted(typed)}\u00a0: essayez un autre nom ou un code postal."
         reading.problems.append(sentence)
         return request
     if len(found) > 1:
@@ -146,12 +148,13 @@ def _within(text: str, largest: int) -> int | None:
 
 
 def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if len(text) == 10 else None
+    return date.fromisoformat(text) if _DAY.fullmatch(text) else None
 
 
 def _one_of(values: tuple[str, ...]) -> Callable[[str], str | None]:
     return lambda text: text if text in values else None
 
 
-def _shown(text: str) -> str:
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+def _quoted(text: str) -> str:
+    shown = text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return f"«\u00a0{shown}\u00a0»"

@@ -1,7 +1,7 @@
 """The order of results: one whole number per document, the smallest first, comparable between shards.
 
-From its highest bit: cannot be joined · remote (sorting by distance) · score, date or distance · sooner session with
-places · daily shuffle. Scores are compared by 1/1024: closer ones are equal.
+From its highest bit: cannot be joined (at all, then in the window asked) · remote (sorting by distance) · score, date
+or distance · sooner session with places · daily shuffle. Scores are compared by 1/1024: closer ones are equal.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _of_shard(
 
 
 def _keys(selection: Selection, documents: np.ndarray, scores: np.ndarray | None, request: SearchRequest) -> np.ndarray:
-    day = selection.shard.segment.day(request.today)
+    day = selection.shard.segment.day(request.today).between(request.start_min, request.start_max)
     ties = day.ties[documents]
     if request.order == BY_DATE:
         return ties + (day.days[documents] << _SHIFT)

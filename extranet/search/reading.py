@@ -19,7 +19,7 @@ from extranet.errors import SearchUnavailable
 from extranet.search.compiling import Compiler
 from extranet.search.folder import Current, note_damage, pointer_mark, read_current
 from extranet.search.segment import Segment, Shard, replaced
-from extranet.search.snapshot import DamagedSnapshot, load_snapshot
+from extranet.search.snapshot import DamagedSnapshot, NoSnapshot, load_snapshot
 from extranet.search.store import DocumentStore
 
 UNAVAILABLE = "La recherche est momentanément indisponible\u00a0: l’index se reconstruit."
@@ -107,7 +107,10 @@ class Reader:
         try:
             return self._current()
         except (sqlite3.Error, DamagedSnapshot, OSError, ValueError, IndexError, KeyError) as error:
-            _log.exception("The index of %s cannot be read", self._folder)
+            if isinstance(error, NoSnapshot):
+                _log.info("No index in %s yet", self._folder)
+            else:
+                _log.exception("The index of %s cannot be read", self._folder)
             self._forget()
             note_damage(self._folder)
             raise SearchUnavailable(UNAVAILABLE) from error
@@ -124,7 +127,7 @@ class Reader:
 
     def _open(self, mark: tuple[int, int] | None) -> None:
         """Open what is current; another process may replace it between two steps, hence several attempts."""
-        error: Exception = DamagedSnapshot(f"no index in {self._folder}")
+        error: Exception = NoSnapshot(f"no index in {self._folder}")
         for _ in range(_ATTEMPTS):
             current = read_current(self._folder)
             if mark is None or current is None:

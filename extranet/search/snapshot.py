@@ -24,6 +24,10 @@ class DamagedSnapshot(Exception):
     """The files of a snapshot are not those that were written."""
 
 
+class NoSnapshot(DamagedSnapshot):
+    """There is none yet."""
+
+
 def compile_snapshot(store: DocumentStore, folder: Path) -> int:
     """Compile the store's documents into a snapshot folder; return the last write that it includes."""
     seq = store.last_seq()

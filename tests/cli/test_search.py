@@ -71,6 +71,17 @@ def test_a_batch_prints_lines_and_nothing_else(offers, extranet, tmp_path):
     assert all(float(line[3]) > 0 for line in lines)
 
 
+def test_a_batch_must_be_in_utf_8(offers, extranet, tmp_path):
+    file = tmp_path / "queries.tsv"
+    file.write_bytes("q1\tsoudeur\r\nq2\tboulangère\r\n".encode("utf-8-sig"))
+    lines = extranet("search", "--batch", file, *THAT_DAY).stdout.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["q1", "q1", "q2"]
+    file.write_bytes("q1\tsoudeur\nq2\tboulangère\n".encode("latin-1"))
+    result = extranet("search", "--batch", file, *THAT_DAY)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "UTF-8" in result.stderr
+
+
 def test_an_empty_database_has_nothing_and_no_error(extranet, settings):
     shutil.rmtree(settings.index_dir, ignore_errors=True)
     result = extranet("search", "soudeur")

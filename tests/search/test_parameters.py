@@ -70,7 +70,7 @@ def test_homonyms_are_asked(read):
 def test_an_unknown_place_is_said(read):
     request, problems = read(lieu="Xyzzy-les-Bains", tri="distance")
     assert request.where is None
-    assert "Nous ne connaissons pas le lieu « Xyzzy-les-Bains »" in problems[0]
+    assert "Nous ne connaissons pas le lieu «\u00a0Xyzzy-les-Bains\u00a0»" in problems[0]
 
 
 def test_a_place_typed_anew_wins_over_the_commune_of_before(read):
@@ -103,11 +103,14 @@ def test_a_place_typed_anew_wins_over_the_commune_of_before(read):
         ("rythme", "nuit"),
         ("handicap", "non"),
         ("departement", "Gironde"),
+        ("departement", "999"),
+        ("departement", "20"),
         ("places", "1"),
         ("bientot", "non"),
         ("debut_min", "01/12/2026"),
         ("debut_min", "2026-02-30"),
         ("debut_max", "20261201"),
+        ("debut_max", "2026-W49-2"),
     ],
 )
 def test_what_makes_no_sense_is_left_out_with_a_sentence(read, name, value):

@@ -48,6 +48,22 @@ def test_at_equal_score_the_sooner_session_with_places_comes_first(found):
     assert ids(found("soudeur", order="date")) == [unknown, sooner, later]
 
 
+def test_in_a_window_the_sessions_of_the_window_make_the_order(found):
+    soon, spring, may = Session(), date(2027, 4, 10), date(2027, 5, 10)
+    shut = Session(start=spring, end=may, recruitment_state="2")
+    later, full, closed, sooner, permanent = add(
+        Offer(sessions=(soon, Session(start=may, end=may))),
+        Offer(sessions=(shut,)),
+        Offer(sessions=(soon, shut)),
+        Offer(sessions=(Session(start=spring, end=may),)),
+        Offer(permanent=True, sessions=(Session(end=may),)),
+    )
+    window = {"start_min": date(2027, 4, 1), "start_max": date(2027, 6, 30)}
+    for order in ("date", "pertinence"):
+        assert ids(found(order=order, **window)) == [permanent, sooner, later, closed, full]
+    assert ids(found(order="date"))[-2:] == [sooner, full]
+
+
 def test_equals_are_shuffled_every_day(found):
     add(*[Offer(provider=f"P{number}") for number in range(12)])
     orders = {tuple(ids(found("soudeur", today=TODAY - timedelta(days=day)))) for day in range(4)}

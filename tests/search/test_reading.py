@@ -1,7 +1,12 @@
 """A view never changes; the next search has a new one."""
 
+import logging
+import shutil
 import threading
 
+import pytest
+
+from extranet.errors import SearchUnavailable
 from extranet.search import indexing
 from extranet.search.reading import Reader
 from extranet.search.request import SearchRequest
@@ -20,6 +25,19 @@ def test_a_view_holds_while_everything_moves(folder):
     assert before.shards[0].segment.ids.tolist() == [1]
     assert len(before.shards[0].segment.postings("soudeur")[0]) == 1
     assert reader.view() is not before
+
+
+def test_an_index_not_yet_built_is_not_a_damaged_one(folder, caplog):
+    add(Offer())
+    shutil.rmtree(folder, ignore_errors=True)
+    with caplog.at_level(logging.WARNING), pytest.raises(SearchUnavailable):
+        Reader(folder).view()
+    assert caplog.records == []
+    indexing.rebuild(folder)
+    next(folder.glob("snapshot-*/offsets.npy")).write_bytes(b"")
+    with caplog.at_level(logging.WARNING), pytest.raises(SearchUnavailable):
+        Reader(folder).view()
+    assert "cannot be read" in caplog.text
 
 
 def test_many_threads_search_while_others_write(app, folder, engine):

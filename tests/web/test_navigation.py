@@ -30,3 +30,11 @@ def test_a_publisher_sees_the_offer_and_the_imports(app, client, path, current):
 
 def test_strangers_have_no_links(client):
     assert links(client.get("/aide")) == []
+
+
+def test_one_s_name_leads_to_one_s_account(app, client):
+    with app.app_context():
+        an_account(name="Léa Martin")
+    sign_in(client)
+    (name,) = html.fromstring(client.get("/formations").text).xpath("//div[@class='person']//a")
+    assert (name.text_content(), name.get("href")) == ("Léa Martin, mon compte", "/compte")

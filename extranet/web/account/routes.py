@@ -52,7 +52,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """End the session."""
     signin.sign_out()
-    flash("Vous êtes déconnecté.", "success")
+    flash("Votre session est fermée.", "success")
     return redirect(url_for("account.sign_in"))
 
 

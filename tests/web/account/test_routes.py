@@ -109,7 +109,7 @@ def test_signing_out_is_a_form_of_every_signed_in_page(app, client, lea):
         assert any(form.action == "/deconnexion" and form.method == "POST" for form in forms), path
     assert client.get("/deconnexion").status_code == 405
     assert client.post("/deconnexion", data={"csrf_token": client.token("/compte")}).location == "/connexion"
-    assert "Vous êtes déconnecté" in words(client.get("/connexion"))
+    assert "Votre session est fermée" in words(client.get("/connexion"))
     assert client.get("/compte").status_code == 302
     with app.app_context():
         assert db.session.scalars(select(UserSession)).one().ended_at
