@@ -16,6 +16,8 @@ from extranet.reference.lheo_audiences import audience_code
 # What databases can index; LHÉO names have 250 characters at most. The element keeps the whole.
 LONGEST_KEY = 250
 _UNKNOWN_DATES = {"00000000", "99999999"}
+# Marks that turn the direction of a line or take no room: in a title they show something else than what is written.
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SPACES = re.compile(r"[\s\u00a0\u202f.]+")
 
 # Words of LHÉO `rythme-formation`, a free text, that tell a rhythm; the keys are the facet's values.
@@ -58,7 +60,7 @@ def raw(element: Element, path: str) -> str | None:
 def line(element: Element, path: str) -> str | None:
     """Return the text at a path on one line, without markup."""
     text = raw(element, path)
-    return None if text is None else " ".join(plain(text).split()) or None
+    return None if text is None else " ".join(_UNSEEN.sub("", plain(text)).split()) or None
 
 
 def _code(element: Element, path: str) -> str | None:

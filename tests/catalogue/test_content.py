@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from extranet.catalogue import content
+from extranet.lheo.tree import from_text
 
 
 @pytest.mark.parametrize(
@@ -97,3 +98,10 @@ def test_a_provider_needs_a_siret_and_a_name() -> None:
         "legal_name": "Greta & CFA",
         "activity_number": None,
     }
+
+
+def test_marks_that_nobody_sees_leave_a_title():
+    formation = from_text(
+        "<formation><intitule-formation>Sou\u200bdeur \u202eruel\u202c</intitule-formation></formation>"
+    )
+    assert content.line(formation, "intitule-formation") == "Soudeur ruel"

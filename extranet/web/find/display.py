@@ -164,7 +164,7 @@ def sentences(request: SearchRequest, page: Page, problems: Sequence[str]) -> li
         unknown = ", ".join(f"«{NBSP}{word}{NBSP}»" for word in page.understood.unknown)
         said.append(f"Aucune formation ne contient {unknown}{NBSP}: voici celles qui répondent au reste.")
     elif page.understood.partial and page.total:
-        said.append("Aucune formation ne contient tous ces mots à la fois : voici celles qui en contiennent le plus.")
+        said.append(f"Aucune formation n’a tous ces mots à la fois{NBSP}: voici celles qui en ont le plus.")
     if request.page > page.pages and page.total:
         said.append(f"Il n’y a pas de page {request.page}{NBSP}: voici la dernière.")
     return said

@@ -80,9 +80,15 @@ def certifications(row: Any, labels: Labels) -> list[Certification]:
     return list(dict.fromkeys(found))
 
 
+def _listed(words: Iterable[str]) -> str:
+    """Write labels as one list: a capital to begin it, none inside but those of acronyms."""
+    joined = ", ".join(word if word[1:2].isupper() else word[:1].lower() + word[1:] for word in words)
+    return joined[:1].upper() + joined[1:]
+
+
 def _for_whom(row: Any, training: Element, action: Element) -> Iterator[Fact]:
     audiences = (audience_label(code) or f"Public {code}" for code in row.audiences)
-    yield "Publics", ", ".join(dict.fromkeys(audiences))
+    yield "Publics", _listed(dict.fromkeys(audiences))
     yield "Précisions", _text(action, "info-public-vise")
     level = _level(row.level_in)
     compulsory = content.raw(action, "niveau-entree-obligatoire") == "1"
@@ -109,7 +115,7 @@ def _course(row: Any, training: Element, action: Element) -> Iterator[Fact]:
     yield "Méthodes", ", ".join(TEACHING_METHODS[code] for code in methods if code in TEACHING_METHODS)
     lessons = (content.line(found, "libelle-enseignement") for found in action.findall("enseignement"))
     yield "Enseignements", ", ".join(filter(None, lessons))
-    yield "Langue", ", ".join(_LANGUAGES.get(code, code) for code in row.languages)
+    yield "Langue", _listed(_LANGUAGES.get(code, code) for code in row.languages)
     pages = [*training.findall("url-formation/urlweb"), *action.findall("url-action/urlweb")]
     links = dict.fromkeys(link for page in pages if (link := web_link(page.text)))
     yield "En savoir plus", Markup("<br>").join(link_to(link) for link in links)

@@ -38,9 +38,11 @@ class Places:
 
 
 def places_of(row: Any, where: Where | None) -> Places:
-    """Return the places of an action, the nearest to where one searches first; none when all is at distance."""
-    if words.is_remote(row) or not row.places:
+    """Return the places of an action, the nearest to where one searches first; one address when all is at distance."""
+    if not row.places:
         return Places()
+    if words.is_remote(row):
+        return Places(main=address(row.places[0], "La formation se suit entièrement à distance."))
     first = nearest(row.places, where)
     position = _position(first)
     others = [address(place) for place in row.places if place is not first]

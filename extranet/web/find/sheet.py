@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -56,6 +57,7 @@ class Sheet:
     similar_url: str | None
     similar_near: bool
     sessions: list[SheetSession]
+    past_sessions: list[SheetSession]
     sections: list[facts.Section]
     places: Places
     contacts: list[Contact]
@@ -83,7 +85,7 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
     others = reading.offers_beside(row.training_id, ids, row.id, today)[:MOST_OTHERS]
     sessions = reading.whole_sessions_of([row.id, *(one.id for one in others)])
     own = sessions[row.id]
-    live = [session for session in own if not is_past(session, today)]
+    live, past = _by_time(own, today)
     elements = {session.id: from_text(session.lheo) for session in own}
     published = is_published(row)
     return Sheet(
@@ -99,6 +101,7 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
         similar_near=similar is not None and similar.where is not None,
         similar_url=url_of(similar) if similar else None,
         sessions=sheet_sessions(live or own, elements, row, today, withdrawn=not published),
+        past_sessions=sheet_sessions(past if live else [], elements, row, today, withdrawn=not published),
         sections=facts.sections(row, training, action, labels),
         places=places,
         contacts=_contacts(row, training, action, live, elements),
@@ -107,6 +110,12 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
         source=_source(row, training, action),
         numero=row.numero,
     )
+
+
+def _by_time(sessions: Sequence[Any], today: date) -> tuple[list[Any], list[Any]]:
+    """Part the sessions into those to come or under way, and the past ones, the latest first."""
+    live = [session for session in sessions if not is_past(session, today)]
+    return live, [session for session in reversed(sessions) if is_past(session, today)]
 
 
 def _codes(row: Any) -> dict[str, list[str]]:
@@ -194,7 +203,8 @@ def _identity(row: Any, training: Element) -> list[facts.Fact]:
     if row.responsible_legal_name and row.responsible_legal_name != row.responsible_name:
         responsible.append(row.responsible_legal_name)
     rows: list[facts.Fact] = [("Responsable", ", ".join(name for name in responsible if name))]
-    rows += [("SIRET", _siret(row.responsible_siret)), ("N° d’activité", row.activity_number)]
+    activity = content.line(training, "organisme-formation-responsable/numero-activite") or row.activity_number
+    rows += [("SIRET", _siret(row.responsible_siret)), ("N° d’activité", activity)]
     if row.teacher_siret and row.teacher_siret != row.responsible_siret:
         rows += [("Formateur", row.teacher_name), ("SIRET", _siret(row.teacher_siret))]
     specific = content.line(training, "organisme-formation-responsable/renseignements-specifiques")

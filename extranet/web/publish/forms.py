@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from extranet.web.formats import number
 from extranet.web.publish.correction import ELEMENTS, clean
 
 MINE, THEIRS = "mienne", "enregistree"
@@ -72,7 +73,7 @@ class CorrectionForm(FlaskForm):
                 self.title.errors = ["Indiquez l’intitulé de la formation."]
             elif len(text) > LONGEST[name]:
                 label = self[name].label.text
-                self[name].errors = [f"{label}\u00a0: {len(text)} caractères, {LONGEST[name]} au plus."]
+                self[name].errors = [f"{label}\u00a0: {number(len(text))} caractères, {number(LONGEST[name])} au plus."]
         return not self.errors
 
 
@@ -86,7 +87,7 @@ class PlacesForm(FlaskForm):
     )
     left = StringField(
         "Places restantes",
-        validators=[Expected()],
+        validators=[Expected(), Length(max=6, message=WHOLE)],
         filters=[lambda text: text and text.strip()],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6},
     )

@@ -107,7 +107,7 @@ def test_everything_that_lheo_tells_is_there(look, rich):
         "Soudeur : tous procédés", "Greta Béarn", "560 h, dont 140 h en entreprise", "RNCP 34502", "Région", "Agefiph",
         "7 janv. – 24 avr. 2030", "inscriptions : 1er oct. – 20 déc. 2029", "8 cours Bosquet",
         "sam. 8 déc. 2029, 9 h – 12 h", "à distance", "20 places à la réunion", "Apporter un CV", "à confirmer",
-        "TIG", "Personne handicapée, Demandeur d’emploi", "Préqualification (niveau 2), obligatoire",
+        "TIG", "Personne handicapée, demandeur d’emploi", "Préqualification (niveau 2), obligatoire",
         "Savoir lire un plan", "Ascenseur", "560 h, dont 420 h en centre et 140 h en entreprise", "Individualisé",
         "À dates fixes", "Quatre semaines", "français", "Certification", "CAP, titre professionnel (niveau 3)",
         "Région : 12 places financées", "PRF", "50 euros", "1 200 €", "H2913", "23054", "254", "Sur place",
@@ -203,10 +203,12 @@ def test_what_resembles_a_past_offer_is_looked_for_farther_when_there_is_nothing
     assert screen.links()["Voir les formations du même domaine"] == "/formations?domaine=f:230"
 
 
-def test_past_sessions_leave_the_table_while_others_live(look, publish):
+def test_past_sessions_are_folded_apart_while_others_live(look, publish):
     (action,) = publish(actions=(AnAction(sessions=(ASession(start=days(-90), end=days(-60)), ASession())),))
     screen = look(f"/formations/{action}")
-    assert len(screen.tree.xpath("//section[@aria-label='Sessions']//tbody/tr")) == 1
+    assert len(screen.tree.xpath("//section[@aria-label='Sessions']/div//tbody/tr")) == 1
+    assert len(screen.tree.xpath("//details[@class='past-sessions screen-only']//tbody/tr")) == 1
+    assert "Sessions passées (1)" in screen.words
     assert not screen.tree.xpath("//*[contains(@class, 'notice')]")
 
 

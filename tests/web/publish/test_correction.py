@@ -82,7 +82,7 @@ def test_a_field_that_is_not_sent_keeps_its_text(app, desk, training):
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "said"), [("title", " ", "Indiquez l’intitulé"), ("aims", "a" * 3001, "3000 au plus")]
+    ("field", "text", "said"), [("title", " ", "Indiquez l’intitulé"), ("aims", "a" * 3001, "3\u202f000 au plus")]
 )
 def test_what_cannot_be_written_is_said_and_kept_on_screen(app, desk, training, field, text, said):
     response = send(desk, training, form_of(desk, training) | {field: text, "content": "À garder"})

@@ -43,6 +43,7 @@ def test_places_are_confirmed_then_unknown_again(app, desk):
         ({"known": "oui", "left": "-1"}, "nombre entier"),
         ({"known": "oui", "left": "²"}, "nombre entier"),
         ({"known": "oui", "left": "99999"}, "entre 0 et 9999"),
+        ({"known": "oui", "left": "9" * 5000}, "nombre entier"),
         ({"known": "oui", "left": "12", "total": "3"}, "plus de places"),
         ({"known": "oui", "left": "1", "total": "douze"}, "nombre entier"),
     ],
