@@ -109,7 +109,7 @@ def test_everything_that_lheo_tells_is_there(look, rich):
         "sam. 8 déc. 2029, 9 h – 12 h", "à distance", "20 places à la réunion", "Apporter un CV", "à confirmer",
         "TIG", "Personne handicapée, demandeur d’emploi", "Préqualification (niveau 2), obligatoire",
         "Savoir lire un plan", "Ascenseur", "560 h, dont 420 h en centre et 140 h en entreprise", "Individualisé",
-        "À dates fixes", "Quatre semaines", "français", "Certification", "CAP, titre professionnel (niveau 3)",
+        "À dates fixes", "Quatre semaines", "Français", "Certification", "CAP, titre professionnel (niveau 3)",
         "Région : 12 places financées", "PRF", "50 euros", "1 200 €", "H2913", "23054", "254", "Sur place",
         "Sur demande",
         "Bus 4", "Référent handicap", "Ana Roy", "05 59 00 00 01", "Contact (session du 7 janv. 2030)", "Secrétariat",
