@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from extranet import changes, clock
 from extranet.audit import journal
 from extranet.catalogue.sessions import BY_PUBLISHER, TrainingSession
-from extranet.errors import Invalid
+from extranet.errors import Conflict, Invalid
 
 MOST_PLACES = 9999
 
 
+def mark(session: Any) -> str:
+    """Return a text that changes whenever somebody confirms the places of a session (or of a row of one)."""
+    at = session.places_confirmed_at
+    return f"{session.places_left}/{session.places_total}/{at.isoformat() if at else None}"
+
+
 def confirm(
-    session: TrainingSession, left: int | None, total: int | None = None, *, by: int | None, as_: str = BY_PUBLISHER
+    session: TrainingSession,
+    left: int | None,
+    total: int | None = None,
+    *,
+    by: int | None,
+    as_: str = BY_PUBLISHER,
+    seen: str | None = None,
 ) -> None:
     """Write down the places left of a session, and the total when known; `left` None: unknown again, to confirm.
 
-    Raises Invalid for a negative number, an absurd one, or more places left than there are.
+    `seen` is the mark of what the person was looking at. Raises Conflict when somebody else confirmed meanwhile,
+    Invalid for a negative number, an absurd one, or more places left than there are.
     """
+    if seen is not None and seen != mark(session):
+        raise Conflict("Quelqu’un a confirmé ces places pendant que vous écriviez.")
     for field, number in (("left", left), ("total", total)):
         if number is not None and not 0 <= number <= MOST_PLACES:
             raise Invalid(f"Indiquez un nombre de places entre 0 et {MOST_PLACES}.", field=field)

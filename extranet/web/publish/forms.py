@@ -85,6 +85,7 @@ class PlacesForm(FlaskForm):
         choices=[SelectChoice(KNOWN, "Je le sais"), SelectChoice(UNKNOWN, "Je ne sais pas")],
         validators=[InputRequired("Dites si vous connaissez le nombre de places restantes.")],
     )
+    seen = HiddenField()  # the places that the person had before them
     left = StringField(
         "Places restantes",
         validators=[Expected(), Length(max=6, message=WHOLE)],

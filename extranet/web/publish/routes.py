@@ -151,7 +151,7 @@ def _both_versions(training_id: int, form: CorrectionForm, seen: correction.Vers
 def places(session_id: int) -> ResponseReturnValue:
     """Say how many places are left in a session, or that nobody knows."""
     row = session_row(session_id)
-    form, status = PlacesForm(data=_known_places(row)), 200
+    form, status = PlacesForm(data=_known_places(row) | {"seen": freshness.mark(row)}), 200
     if request.method == "POST":
         status = 400
         if form.validate():
@@ -160,6 +160,12 @@ def places(session_id: int) -> ResponseReturnValue:
                 return redirect(url_for(".training", training_id=row.training_id))
             except errors.Invalid as refusal:
                 form[refusal.details["field"]].errors = [refusal.message]
+            except errors.Conflict as conflict:
+                row, status = session_row(session_id), 409
+                form.seen.data = freshness.mark(row)
+                form.left.errors = [
+                    f"{conflict.message} Voyez ce qui est écrit au-dessus, puis enregistrez ou annulez."
+                ]
     line, town = lines.session_line(row, clock.today()), lines.where(row.places, row.teaching_mode)
     return render_template("publish/places.html", form=form, session=row, line=line, town=town), status
 
@@ -172,7 +178,8 @@ def _known_places(row: Any) -> dict[str, str]:
 def _confirm(session_id: int, form: PlacesForm) -> None:
     left, total = form.numbers()
     with writing():
-        freshness.confirm(db.session.get_one(TrainingSession, session_id), left, total, by=_member().user_id)
+        session = db.session.get_one(TrainingSession, session_id)
+        freshness.confirm(session, left, total, by=_member().user_id, seen=form.seen.data)
     _follow_in_search()
     flash("Les places sont à confirmer." if left is None else "Les places sont confirmées.", "success")
 

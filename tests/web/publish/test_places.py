@@ -58,3 +58,20 @@ def test_places_that_make_no_sense_are_refused_in_words(app, desk, form, said):
     assert said in page.get_element_by_id("erreurs").text_content()
     assert page.findtext(".//title").startswith("Erreur")
     assert places_of(app, session) == (None, None, False, None)
+
+
+def test_two_people_who_confirm_at_once_see_each_other(app, desk):
+    with app.app_context():
+        session = offer.session_ids(offer.training())[0]
+    path = f"/publication/sessions/{session}/places"
+    seen = html.fromstring(desk.get(path).text).xpath("//input[@name='seen']/@value")[0]
+    assert post(desk, path, known="oui", left="4", total="12", seen=seen).status_code == 302
+    late = post(desk, path, known="oui", left="2", total="12", seen=seen)
+    assert late.status_code == 409
+    page = html.fromstring(late.text)
+    assert "pendant que vous écriviez" in page.get_element_by_id("erreurs").text_content()
+    assert "4 sur 12" in page.text_content() and page.xpath("//input[@name='left']/@value") == ["2"]
+    assert places_of(app, session)[0] == 4
+    again = page.xpath("//input[@name='seen']/@value")[0]
+    assert post(desk, path, known="oui", left="2", total="12", seen=again).status_code == 302
+    assert places_of(app, session)[0] == 2
