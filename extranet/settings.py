@@ -42,7 +42,7 @@ class Settings:
     """Hold the settings of one application."""
 
     env: str = _setting(_environment, DEVELOPMENT, "`development` or `production`")
-    data_dir: Path = _setting(Path, Path("instance"), "Folder of the database, the index and the feeds")
+    data_dir: Path = _setting(Path, Path("instance"), "Folder of the database and the index")
     database_url: str = _setting(
         str, "", "Database; PostgreSQL as `postgresql+psycopg://…`", "SQLite file in the data folder"
     )
@@ -58,7 +58,7 @@ class Settings:
     tile_url: str = _setting(
         str,
         "",
-        "Address of the map tiles with `{z}`, `{x}`, `{y}`; its host enters the security policy",
+        "Address of the map tiles with `{z}`, `{x}`, `{y}`; its host enters the security policy (no map yet)",
         "none: the drawn map only",
     )
     trusted_proxies: int = _setting(int, 0, "Number of reverse proxies in front whose `X-Forwarded-*` are believed")
