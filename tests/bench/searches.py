@@ -36,9 +36,10 @@ def run(actions: int) -> list[Row]:
         rival = _rival(Path(folder) / "rival.sqlite")
         chance = random.Random(7)
         asked = [chance.choice(WORDS) for _ in range(QUERIES)]
-        ours = [_times(lambda words: engine.search(SearchRequest(today=clock.today(), q=words)), asked)
-                for _ in range(RUNS)]  # fmt: skip
-        theirs = [_times(lambda words: _search(rival, words), asked) for _ in range(RUNS)]
+        ours, theirs = [], []
+        for _ in range(RUNS):
+            ours.append(_times(lambda words: engine.search(SearchRequest(today=clock.today(), q=words)), asked))
+            theirs.append(_times(lambda words: _search(rival, words), asked))
         return [
             row(f"search, {actions} actions, {name}", "ms", [_at(one, share) for one in ours], "SQLite FTS5",
                 [_at(one, share) for one in theirs])
