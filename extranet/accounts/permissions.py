@@ -10,6 +10,8 @@ class Permission(str, Enum):  # noqa: UP042 - StrEnum takes no second value
 
     OWN_ACCOUNT = "own-account", "See one's own account and sign out."
     FIND = "find", "Search the published offer, read it and print it."
+    KEEP = "keep", "Keep a selection and searches, and be told by mail what is new."
+    REMARK = "remark", "Say that something is wrong on a sheet, and read the answer."
     PRESCRIBE = "prescribe", "Propose a person for a session."
     PUBLISH = "publish", "Publish, correct and withdraw one's organisation's offer."
     IMPORT = "import", "Deliver a file of one's organisation's offer and read its report."

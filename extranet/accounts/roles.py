@@ -29,7 +29,7 @@ LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administrateur·rice",
 }
 
-_EVERYONE = frozenset({Permission.OWN_ACCOUNT, Permission.FIND})
+_EVERYONE = frozenset({Permission.OWN_ACCOUNT, Permission.FIND, Permission.KEEP, Permission.REMARK})
 _PRESCRIBER = _EVERYONE | {Permission.PRESCRIBE}
 
 ROLES: dict[Role, frozenset[Permission]] = {

@@ -3,7 +3,7 @@ from __future__ import annotations
 from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import LABELS, ROLES, Role, permissions_of
 
-ALL = {Permission.OWN_ACCOUNT, Permission.FIND}
+ALL = {Permission.OWN_ACCOUNT, Permission.FIND, Permission.KEEP, Permission.REMARK}
 
 
 def test_each_role_allows_exactly_this():

@@ -16,6 +16,8 @@ from extranet.web.administer.listing import ListFilter, ListPage
 RIGHTS = {
     Permission.OWN_ACCOUNT: "Voir son compte et se déconnecter",
     Permission.FIND: "Chercher l’offre publiée, la lire et l’imprimer",
+    Permission.KEEP: "Garder une sélection et des recherches, être prévenu·e des nouveautés",
+    Permission.REMARK: "Signaler une erreur sur une fiche et lire la réponse",
     Permission.PRESCRIBE: "Proposer une personne pour une session",
     Permission.PUBLISH: "Publier, corriger et retirer l’offre de sa structure",
     Permission.IMPORT: "Déposer un fichier de l’offre de sa structure et lire son rapport",

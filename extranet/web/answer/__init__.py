@@ -1,0 +1,1 @@
+"""What a signed link opens: no account needed."""

@@ -1,0 +1,1 @@
+"""A reader says that something is wrong on a sheet."""

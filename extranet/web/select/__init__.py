@@ -1,0 +1,1 @@
+"""A person keeps actions with a note, compares them, takes them along."""
