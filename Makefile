@@ -8,7 +8,7 @@ INSTALLED := .venv/.installed
 export PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test install programs lint bench endurance screenshots lock
+.PHONY: help run test install programs lint bench relevance endurance screenshots lock
 
 help: ## List the commands
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name meaning; do \
@@ -39,6 +39,9 @@ lint: install ## Check style, formatting and the direction of imports
 
 bench: install ## Measure the imports and the search; prints a table, writes instance/bench.json
 	$(BIN)/python -m tests.bench
+
+relevance: install ## Judge the search on the queries beside the project; fails under the targets
+	$(BIN)/python -m tests.relevance
 
 endurance: install programs ## Run the volume and kill tests, minutes long
 	$(BIN)/pytest -m endurance

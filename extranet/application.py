@@ -18,20 +18,27 @@ from extranet import clock, errors, guard, outbox, signin, work
 from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
 from extranet.database import db
+from extranet.mail.postman import Postman
 from extranet.settings import Settings
-from extranet.web import addresses, caching, formats, navigation, security
+from extranet.web import addresses, caching, formats, keeping, navigation, security
 from extranet.web import errors as web_errors
 from extranet.web.account.routes import blueprint as account
-from extranet.web.administer.routes import blueprint as administer
+from extranet.web.administer.synonym_routes import blueprint as administer
+from extranet.web.answer.routes import blueprint as answer
+from extranet.web.find.exports import blueprint as exports
 from extranet.web.find.routes import blueprint as find
+from extranet.web.follow.routes import blueprint as follow
 from extranet.web.help.routes import blueprint as help_pages
+from extranet.web.publish.remark_routes import blueprint as remarks
 from extranet.web.publish.routes import blueprint as publish
+from extranet.web.remark.routes import blueprint as remark
+from extranet.web.select.routes import blueprint as select
 
 PACKAGE = Path(__file__).resolve().parent
 SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
 
 ROWS = (outbox, work)  # no screen reads them: imported so that the migrations know their tables
-BLUEPRINTS = (find, publish, account, administer, help_pages, api)
+BLUEPRINTS = (find, exports, publish, remarks, remark, account, administer, help_pages, follow, answer, select, api)
 
 STATUSES = {
     errors.Invalid: 400,
@@ -55,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(SITE / "static"),
         instance_path=str(settings.data_dir.resolve()),
     )
-    app.extensions["extranet"] = {"settings": settings}
+    app.extensions["extranet"] = {"settings": settings, "postman": Postman(settings)}
     clock.fix_today(settings.today)
     _configure(app, settings)
     _prepare_templates(app, settings)
@@ -67,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     formats.init_app(app)
     signin.init_app(app)
     navigation.init_app(app, settings)
+    keeping.init_app(app)
     app.url_map.converters["int"] = addresses.RecordId
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,8 +1,11 @@
-"""Mails to send, as rows: a name, values, an address. `mail/` makes letters of them; nobody else writes one."""
+"""Mails to send, as rows: a name, values, an address. `mail/` makes letters of them; nobody else writes one.
+
+A row is claimed before it is sent, and is due again after a while: whoever dies in between, another sends it.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +15,7 @@ from extranet import clock
 from extranet.database import Instant, Json, db, writing
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
+LEASE = timedelta(minutes=10)
 
 
 class Message(db.Model):
@@ -27,6 +31,8 @@ class Message(db.Model):
     created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     error: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    run_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
 
 
 def put(name: str, to: str, **values: Any) -> Message:
@@ -42,10 +48,31 @@ def waiting(limit: int = 50) -> list[Message]:
     return list(db.session.scalars(wanted))
 
 
+def claim() -> Message | None:
+    """Take the mail that is due since the longest; it is due again after the lease unless its fate is told."""
+    now = clock.now()
+    due = select(Message).where(Message.state == WAITING, Message.run_at <= now)
+    due = due.order_by(Message.run_at, Message.id).limit(1)
+    if db.session.scalar(due.with_only_columns(Message.id)) is None:
+        return None
+    with writing() as session:
+        message = session.scalar(due.with_for_update(skip_locked=True))
+        if message is not None:
+            message.attempts += 1
+            message.run_at = now + LEASE
+    return message
+
+
 def sent(message: Message) -> None:
     """Say that the mail has left."""
     with writing():
         message.state, message.sent_at, message.error = SENT, clock.now(), None
+
+
+def later(message: Message, error: str, at: datetime) -> None:
+    """Say why the mail did not leave this time, and when it is tried again."""
+    with writing():
+        message.error, message.run_at = error, at
 
 
 def failed(message: Message, error: str) -> None:

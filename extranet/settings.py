@@ -9,9 +9,17 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 PREFIX = "EXTRANET_"
 DEVELOPMENT, PRODUCTION = "development", "production"
+LOCAL_ADDRESS = "http://127.0.0.1:8000"
+
+
+IGN_PLAN = (
+    "https://data.geopf.fr/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=GEOGRAPHICALGRIDSYSTEMS.PLANIGNV2"
+    "&STYLE=normal&TILEMATRIXSET=PM&FORMAT=image/png&TILEMATRIX={z}&TILECOL={x}&TILEROW={y}"
+)
 
 
 class SettingsError(ValueError):
@@ -25,6 +33,21 @@ def _boolean(text: str) -> bool:
     if lowered in {"0", "false", "no", "off", "non", ""}:
         return False
     raise ValueError("expected yes or no")
+
+
+def _web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected https://name or https://name/folder")
+    return text.rstrip("/")
+
+
+def _tiles(text: str) -> str:
+    if text == "none":
+        return ""
+    if urlsplit(text).scheme not in {"http", "https"} or not all(part in text for part in ("{z}", "{x}", "{y}")):
+        raise ValueError("expected https://… with {z}, {x} and {y}, or none")
+    return text
 
 
 def _environment(text: str) -> str:
@@ -55,12 +78,30 @@ class Settings:
     site_name: str = _setting(str, "Extranet formation", "Name of the site in the header and the titles")
     region_name: str = _setting(str, "Aquitaine", "Name of the Région beside the site's name")
     contact_email: str = _setting(str, "assistance@region.example", "Whom people write to for help")
-    tile_url: str = _setting(
+    site_url: str = _setting(
+        _web_address,
+        "",
+        "Address of the site in the links of mails; in production mails wait until it is set",
+        "`http://127.0.0.1:8000` (development)",
+    )
+    smtp_host: str = _setting(
         str,
         "",
-        "Address of the map tiles with `{z}`, `{x}`, `{y}`; its host enters the security policy (no map yet)",
-        "none: the drawn map only",
+        "Server that takes the mails; without one, in production, they wait",
+        "none: files in `mail/` (development)",
     )
+    smtp_port: int = _setting(int, 587, "Port of that server")
+    smtp_starttls: bool = _setting(_boolean, True, "Speak to it under TLS, or not at all", "`yes`")
+    smtp_user: str = _setting(str, "", "Name by which it knows us", "none")
+    smtp_password: str = _setting(str, "", "The password of that name", "none")
+    mail_from: str = _setting(str, "", "Address that mails come from", "`EXTRANET_CONTACT_EMAIL`")
+    tile_url: str = _setting(
+        _tiles,
+        IGN_PLAN,
+        "Address of the map tiles with `{z}`, `{x}`, `{y}`, or `none`; its host enters the security policy",
+        "IGN, Plan IGN v2",
+    )
+    tile_credit: str = _setting(str, "© IGN", "Who made the tiles, told on the map")
     trusted_proxies: int = _setting(int, 0, "Number of reverse proxies in front whose `X-Forwarded-*` are believed")
 
     @property
@@ -72,6 +113,21 @@ class Settings:
     def database(self) -> str:
         """Return the database's URL."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'extranet.sqlite'}"
+
+    @property
+    def address(self) -> str:
+        """Return the address of the site, without a final slash; empty in production when it is not set."""
+        return self.site_url or ("" if self.production else LOCAL_ADDRESS)
+
+    @property
+    def mail_dir(self) -> Path:
+        """Return the folder where development writes its mails."""
+        return self.data_dir / "mail"
+
+    @property
+    def exports_dir(self) -> Path:
+        """Return the folder of the files that exports make."""
+        return self.data_dir / "exports"
 
     @property
     def index_dir(self) -> Path:
@@ -123,9 +179,13 @@ def table() -> list[tuple[str, str, str, str]]:
     """List every setting as (name, type, default, meaning)."""
     rows = []
     for declared in fields(Settings):
-        kind = {"_boolean": "yes/no", "_environment": "word", "fromisoformat": "date"}.get(
-            declared.metadata["read"].__name__, declared.metadata["read"].__name__.lower()
-        )
+        kind = {
+            "_boolean": "yes/no",
+            "_environment": "word",
+            "fromisoformat": "date",
+            "_web_address": "address",
+            "_tiles": "address",
+        }.get(declared.metadata["read"].__name__, declared.metadata["read"].__name__.lower())
         shown = declared.metadata["shown"] or f"`{declared.default}`"
         rows.append((PREFIX + declared.name.upper(), kind, shown, declared.metadata["meaning"]))
     return rows

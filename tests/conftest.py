@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.fixtures.application", "tests.fixtures.browser", "tests.fixtures.postgresql"]
+pytest_plugins = [
+    "tests.fixtures.application",
+    "tests.fixtures.browser",
+    "tests.fixtures.mail_server",
+    "tests.fixtures.postgresql",
+]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

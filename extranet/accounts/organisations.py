@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet import errors
@@ -44,6 +44,15 @@ def family(organisation_id: int) -> frozenset[int]:
     into = {row.id: row.merged_into_id for row in db.session.execute(merged)}
     survivor = _survivor(organisation_id, into)
     return frozenset({organisation_id, survivor} | {row for row in into if _survivor(row, into) == survivor})
+
+
+def of_family(organisation_id: int) -> Select[tuple[int]]:
+    """Select the ids of `family` inside another query."""
+    columns = (Organisation.id, Organisation.merged_into_id)
+    known = select(*columns).where(Organisation.id == organisation_id).cte("family", recursive=True)
+    near = or_(Organisation.merged_into_id == known.c.id, Organisation.id == known.c.merged_into_id)
+    known = known.union(select(*columns).join(known, near))
+    return select(known.c.id)
 
 
 def _survivor(organisation_id: int, into: dict[int, int]) -> int:

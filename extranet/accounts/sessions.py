@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ForeignKey, exists, select, update
+from sqlalchemy import ForeignKey, Select, bindparam, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
@@ -60,41 +62,62 @@ def start(user_id: int, organisation_id: int, address: str | None) -> str:
 def member_of(token: str) -> Member | None:
     """Return who a session belongs to, in one query; None when it is over or opens nothing."""
     now = clock.now()
-    query = (
-        select(UserSession, User, Organisation, Network, Membership.role)
+    values = {"token": _hash(token), "seen_after": now - IDLE, "created_after": now - ABSOLUTE}
+    rows = db.session.connection().execute(_living_session(), values).all()
+    if not rows:
+        return None
+    first = rows[0]
+    return Member(
+        user_id=first.user_id,
+        name=first.user_name,
+        email=first.email,
+        demonstration=first.demonstration,
+        organisation=OrganisationShown(
+            id=first.organisation_id,
+            name=first.organisation_name,
+            commune=first.commune,
+            departement=first.departement,
+            publishes=first.publishes,
+        ),
+        network_code=first.network_code,
+        network_name=first.network_name,
+        roles=frozenset(Role(row.role) for row in rows),
+        session_id=first.id,
+        seen_at=first.last_seen_at,
+    )
+
+
+@cache
+def _living_session() -> Select[Any]:
+    """Return the statement of every request, made once: to make it again costs more than to run it."""
+    return (
+        select(
+            UserSession.id,
+            UserSession.last_seen_at,
+            User.id.label("user_id"),
+            User.name.label("user_name"),
+            User.email,
+            User.demonstration,
+            Organisation.id.label("organisation_id"),
+            Organisation.name.label("organisation_name"),
+            Organisation.commune,
+            Organisation.departement,
+            Organisation.publishes,
+            Network.code.label("network_code"),
+            Network.name.label("network_name"),
+            Membership.role,
+        )
         .join(User, User.id == UserSession.user_id)
         .join(Organisation, Organisation.id == UserSession.organisation_id)
         .join(Network, Network.id == Organisation.network_id)
         .join(Membership, (Membership.user_id == User.id) & (Membership.organisation_id == Organisation.id))
         .where(
-            UserSession.token_hash == _hash(token),
+            UserSession.token_hash == bindparam("token"),
             UserSession.ended_at.is_(None),
-            UserSession.last_seen_at > now - IDLE,
-            UserSession.created_at > now - ABSOLUTE,
+            UserSession.last_seen_at > bindparam("seen_after"),
+            UserSession.created_at > bindparam("created_after"),
             User.suspended_at.is_(None),
         )
-    )
-    rows = db.session.execute(query).all()
-    if not rows:
-        return None
-    session, user, organisation, network, _ = rows[0]
-    return Member(
-        user_id=user.id,
-        name=user.name,
-        email=user.email,
-        demonstration=user.demonstration,
-        organisation=OrganisationShown(
-            id=organisation.id,
-            name=organisation.name,
-            commune=organisation.commune,
-            departement=organisation.departement,
-            publishes=organisation.publishes,
-        ),
-        network_code=network.code,
-        network_name=network.name,
-        roles=frozenset(Role(row.role) for row in rows),
-        session_id=session.id,
-        seen_at=session.last_seen_at,
     )
 
 

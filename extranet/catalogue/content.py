@@ -231,11 +231,17 @@ def _meeting(recruitment: Element) -> dict[str, Any]:
 
 def session_columns(session: Element) -> dict[str, Any]:
     """Read the columns of a session revision (LHÉO session)."""
+    meetings = [_meeting(found) for found in session.findall("recrutement")]
+    days = [
+        date.fromisoformat(text) for one in meetings for text in (one["start"], one["end"]) if one["start"] and text
+    ]
     return {
         "start": day(raw(session, "periode/debut")),
         "end": day(raw(session, "periode/fin")),
         "registration_start": day(raw(session, "periode-inscription/periode/debut")),
         "registration_end": day(raw(session, "periode-inscription/periode/fin")),
         "recruitment_state": _code(session, "etat-recrutement"),
-        "meetings": [_meeting(found) for found in session.findall("recrutement")],
+        "meetings": meetings,
+        "meetings_start": min(days, default=None),
+        "meetings_end": max(days, default=None),
     }

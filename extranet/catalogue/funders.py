@@ -12,13 +12,14 @@ from extranet.reference.lheo_codes import FUNDERS
 NETWORKS = {"2": REGION, "4": POLE_EMPLOI}
 
 _READ = "funder names"
+_NAMES = select(Network.code, Network.name)
 
 
 def funder_names() -> dict[str, str]:
     """Return the name of every funder by LHÉO code, read once in each database session."""
     memory = db.session().info
     if _READ not in memory:
-        networks = dict(db.session.execute(select(Network.code, Network.name)).all())
+        networks = dict(db.session.connection().execute(_NAMES).all())
         named = {code: networks[network] for code, network in NETWORKS.items() if network in networks}
         memory[_READ] = FUNDERS | named
     return memory[_READ]

@@ -52,3 +52,6 @@ class SessionRevision(Revision, db.Model):
     # LHÉO recrutement: [{"modality", "start", "end", "start_time", "end_time", "seats", "remote", "place", "url",
     # "comment"}], dates as AAAA-MM-JJ; `seats` are those of the meeting, never places left
     meetings: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    # From the first day of a meeting to the last: what lists of coming meetings look for
+    meetings_start: Mapped[date | None] = mapped_column(Date)
+    meetings_end: Mapped[date | None] = mapped_column(Date, index=True)

@@ -12,6 +12,7 @@ from flask_migrate import upgrade as run_migrations
 
 from extranet.accounts import seed
 from extranet.reference import shipped
+from extranet.search.words import synonyms
 
 
 def prepare() -> None:
@@ -20,6 +21,7 @@ def prepare() -> None:
     run_migrations()
     seed.seed()
     shipped.load_missing()
+    synonyms.load_missing()
 
 
 @click.command

@@ -48,6 +48,7 @@ def _with_facets(command: Callable[..., None]) -> Callable[..., None]:
 @_with_facets
 @click.option("--debut-min", help="First day of the start window.")
 @click.option("--debut-max", help="Last day of the start window.")
+@click.option("--tel-quel", multiple=True, help="Piece of the query to search as typed.")
 @click.option("--tri", type=click.Choice(ORDERS), help="Order.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Answer as on that day.")
 @click.option("--limit", type=click.IntRange(1, MOST_RESULTS), default=20, show_default=True, help="Results printed.")
@@ -65,11 +66,15 @@ def search(query: str, day: datetime | None, limit: int, as_json: bool, batch: P
         _run_batch(engine, batch, request)
         return
     page = engine.search(request)
+    if page.simplified:
+        click.echo("Recherche simplifiée\u00a0: l’index ne peut pas être lu.", err=True)
     rows = result_rows(page.hits, today)
     if as_json:
         click.echo(json.dumps(described(page, rows), ensure_ascii=False, indent=1))
         return
     click.echo(f"{page.total} {'résultats' if page.total > 1 else 'résultat'}")
+    for one in page.understood.readings:
+        click.echo(f"compris\u00a0: «\u00a0{one.typed}\u00a0» → {one.label}")
     for row in rows:
         where = "à distance" if row.remote else ", ".join(row.towns)
         distance = f" ({row.distance_km:g} km)" if row.distance_km is not None else ""

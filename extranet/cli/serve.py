@@ -36,7 +36,10 @@ def serve(host: str, port: int, workers: int) -> None:
     settings = current_app.extensions["extranet"]["settings"]
     with _listen(host, port) as listener:
         _prepare_data(settings)
-        _announce(settings, host, listener.getsockname()[1])
+        address = _address(host, listener.getsockname()[1])
+        _announce(settings, address)
+        if not settings.production:
+            os.environ.setdefault("EXTRANET_SITE_URL", address)  # the links of the mails open here
         db.session.remove()
         db.engine.dispose()  # no connection crosses into the processes
         sys.exit(_run_together(_site(listener, workers), [sys.executable, "-m", "extranet.cli", "work"], listener))
@@ -48,7 +51,10 @@ def _prepare_data(settings: Settings) -> None:
     if not settings.production and loading.is_wanted():
         click.echo("  Chargement de la démonstration, une minute au plus…")
         loading.load(settings.data_dir / "locks")
-    indexing.ensure(settings.index_dir)
+    try:
+        indexing.ensure(settings.index_dir)
+    except errors.SearchUnavailable as error:
+        click.echo(f"  {error} La recherche est simplifiée d’ici là.", err=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -62,9 +68,12 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _announce(settings: Settings, host: str, port: int) -> None:
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"\n  {settings.site_name}\u00a0: http://{shown}:{port}\n")
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _announce(settings: Settings, address: str) -> None:
+    click.echo(f"\n  {settings.site_name}\u00a0: {address}\n")
     if not settings.production and db.session.scalar(select(exists().where(User.demonstration))):
         for line in demo.account_lines():
             click.echo(f"  {line}")

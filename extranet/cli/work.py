@@ -14,18 +14,33 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from extranet import work as items
+from extranet.catalogue import remarks, selections
+from extranet.cli.sweeping import Sweep
 from extranet.database import db
-from extranet.search import fulltext, indexing
+from extranet.search import alerts, exports, fulltext
+from extranet.search.following import Follower
+from extranet.search.opening import indexed_engine
+from extranet.search.suggesting import opening as suggesting
+from extranet.settings import Settings
 from extranet.work import WorkItem
 
 PAUSE = 1.0  # seconds between two looks when there is nothing to do
+LAST_MAIL = 10.0  # seconds given to the mail that is leaving when one must stop; cut short, it leaves again
 
 Beat = Callable[[Any], None]
 Function = Callable[[dict[str, Any], Any, Beat], None]
 
 # A kind of work → the function that does it, given its arguments, its cursor (None at first) and `beat(cursor)`,
 # to be called at every safe point: it keeps the cursor and the lease, and stops the work when the process must end.
-KINDS: dict[str, Function] = {}
+KINDS: dict[str, Function] = {
+    exports.KIND: lambda arguments, _, beat: exports.make(
+        lambda: indexed_engine(_settings().index_dir), _settings().exports_dir, arguments["export"], lambda: beat(None)
+    )
+}
+
+
+def _settings() -> Settings:
+    return current_app.extensions["extranet"]["settings"]
 
 
 class Stopped(Exception):
@@ -78,6 +93,19 @@ def follow(stop: threading.Event, *tasks: Callable[[], bool]) -> None:
             stop.wait(PAUSE)
 
 
+def beside(stop: threading.Event, *tasks: Callable[[], bool]) -> threading.Thread:
+    """Run tasks in a thread of their own: a mail server that thinks long, or a long file, keeps no index waiting."""
+    app = current_app._get_current_object()
+
+    def run() -> None:
+        with app.app_context():
+            follow(stop, *tasks)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
 @click.command
 @with_appcontext
 def work() -> None:
@@ -87,5 +115,16 @@ def work() -> None:
         signal.signal(number, lambda *_: stop.set())
     owner = f"{socket.gethostname()}:{os.getpid()}"
     index = current_app.extensions["extranet"]["settings"].index_dir
-    indexing.ensure(index)
-    follow(stop, lambda: indexing.drain(index), lambda: step(owner, stop, KINDS), lambda: fulltext.follow(index))
+    postman = current_app.extensions["extranet"]["postman"]
+    click.echo(postman.where())
+    mails = beside(stop, lambda: alerts.tell_next(index), postman.deliver)
+    things = beside(stop, lambda: step(owner, stop, KINDS))
+    follow(
+        stop,
+        Follower(index),
+        suggesting.follower(index),
+        lambda: fulltext.follow(index),
+        Sweep(remarks.purge, selections.purge, lambda: exports.purge(_settings().exports_dir)),
+    )
+    things.join()
+    mails.join(timeout=LAST_MAIL)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet.database import Json, db
@@ -48,6 +48,20 @@ def labels(kind: str, codes: Iterable[str]) -> dict[str, str]:
     query = select(Code.code, Code.label).where(Code.version_id == current(kind), Code.code.in_(set(bare.values())))
     known = dict(db.session.execute(query).all())
     return {code: known[key] for code, key in bare.items() if key in known}
+
+
+def named(wanted: dict[str, Iterable[str]]) -> dict[tuple[str, str], tuple[str, str | None]]:
+    """Return (label, parent) of codes of several nomenclatures, under (kind, code as given), in one query."""
+    bare = {(kind, code): bare_code(kind, code) for kind, codes in wanted.items() for code in codes}
+    if not bare:
+        return {}
+    matched = [
+        and_(Code.version_id == current(kind), Code.code.in_({key for (of, _), key in bare.items() if of == kind}))
+        for kind in {kind for kind, _ in bare}
+    ]
+    query = select(Code.kind, Code.code, Code.label, Code.parent).where(or_(*matched))
+    known = {(kind, code): (label, parent) for kind, code, label, parent in db.session.execute(query)}
+    return {(kind, code): known[kind, key] for (kind, code), key in bare.items() if (kind, key) in known}
 
 
 def label(kind: str, code: str) -> str | None:

@@ -23,7 +23,7 @@ from whoosh.analysis import Filter, Token, Tokenizer
 from extranet.reference.text import fold
 from extranet.search.morphology import INCLUSIVE_ENDINGS, feminine, stem
 
-VERSION = 1
+VERSION = 2
 EXACT, COMPOUND = "=", "~"
 LONGEST = 40
 
@@ -92,6 +92,11 @@ def chunks(text: str) -> Iterator[Chunk]:
 def keys(text: str) -> list[str]:
     """Return the keys of a text, in order, as the analyser gives them."""
     return [key for piece in _CHUNK.findall(uniform(text)) for key in chunk(piece).keys]
+
+
+def folded_words(text: str) -> str:
+    """Return the folded words of a text, in order, with one space between: phrases are compared so."""
+    return " ".join(each.form for one in chunks(text) for each in one.words)
 
 
 def word(form: str) -> Word:

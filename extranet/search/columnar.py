@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -15,13 +16,20 @@ from extranet.errors import SearchUnavailable
 from extranet.search.counting import Counts, count_values
 from extranet.search.engine import FacetValue, Hit, Page, Relaxation, Understood
 from extranet.search.facets import FACETS, audiences_of
-from extranet.search.filtering import Selection, select
+from extranet.search.filtering import PLACE, Selection, everywhere, select
 from extranet.search.labels import labels_of
+from extranet.search.mapping import Spot, actions_at, spots
 from extranet.search.matching import Match, match
+from extranet.search.nearness import favoured
 from extranet.search.query import read_query
 from extranet.search.ranking import best
 from extranet.search.reading import UNAVAILABLE, Reader
+from extranet.search.reasons import Reasons, explain
 from extranet.search.request import RADII, SearchRequest
+from extranet.search.stored import stored
+from extranet.search.words.expansion import Expanded, Knowledge, expand
+from extranet.search.words.interpretation import Interpretation, interpret, without_piece
+from extranet.search.words.knowledge import current_knowledge
 
 Answer = TypeVar("Answer")
 Labels = Callable[[str, list[str]], dict[str, str]]
@@ -43,64 +51,137 @@ class _Found(NamedTuple):
 class ColumnarEngine:
     """Answer searches from the index of a folder."""
 
-    def __init__(self, folder: Path, labels: Labels = labels_of) -> None:
+    def __init__(
+        self, folder: Path, labels: Labels = labels_of, knowledge: Callable[[], Knowledge] = current_knowledge
+    ) -> None:
         self.reader = Reader(folder)
+        self._folder = folder
         self._labels = labels
+        self._knowledge = knowledge
+
+    def knowing(self, knowledge: Knowledge) -> ColumnarEngine:
+        """Return an engine that reads the same index and knows other words."""
+        other = copy(self)
+        other._knowledge = lambda: knowledge
+        return other
 
     def search(self, request: SearchRequest) -> Page:
         """Return a page of results with its counts; an ambiguous place has none before it is chosen."""
         if request.lieux:
             return Page(0)
         found = _guarded(self._search, request)
-        facets = {name: self._facet(name, counts, request) for name, counts in found.counts.items()}
+        answered = found.understood.answered(request)
+        facets = {name: self._facet(name, counts, request, answered) for name, counts in found.counts.items()}
         return Page(found.total, found.hits, facets, found.page, found.pages, found.understood)
 
     def total(self, request: SearchRequest) -> int:
         """Return how many results a request has."""
         if request.lieux:
             return 0
-        return _guarded(lambda asked: sum(one.count() for one in self._selected(asked)[0]), request)
+        return self._answer(lambda asked: sum(one.count() for one in self._selected(asked)[0]), request)
+
+    def among(self, request: SearchRequest, action_ids: Sequence[int]) -> frozenset[int]:
+        """Return which of these actions are among the results, on whatever page."""
+        if request.lieux or not action_ids:
+            return frozenset()
+        return self._answer(lambda asked: _among(self._selected(asked)[0], action_ids), request)
 
     def relaxations(self, request: SearchRequest) -> list[Relaxation]:
         """Return wider radii and one-constraint-less requests that have more results, with their totals."""
         if request.lieux:
             return []
         here = self.total(request)
+        taken = _guarded(self.interpretation, request)
         wider = []
-        if request.where:
+        if taken.request.where:
             radii = [radius for radius in RADII if radius > request.radius]
             wider = [self._relaxed("rayon", str(radius), request.with_radius(radius)) for radius in radii]
         wider = _increasing([one for one in wider if one.total > here])[:_MOST_WIDER]
         less = [self._relaxed(name, value, request.without(name, value)) for name, value in request.constraints]
+        less += [
+            self._relaxed("texte", one.typed, without_piece(request, one.typed))
+            for one in taken.readings
+            if one.narrows
+        ]
         return wider + sorted((one for one in less if one.total > here), key=lambda one: -one.total)
+
+    def spots(self, request: SearchRequest) -> list[Spot]:
+        """Return where the results take place, the fullest spot first."""
+        if request.lieux:
+            return []
+        return self._answer(lambda asked: spots(self._selected(asked)[0], asked.where, asked.radius), request)
+
+    def actions_at(self, request: SearchRequest, latitude: float, longitude: float) -> list[int]:
+        """Return the results that take place at a spot."""
+        return self._answer(lambda asked: actions_at(self._selected(asked)[0], latitude, longitude), request)
+
+    def interpretation(self, request: SearchRequest, knowledge: Knowledge | None = None) -> Interpretation:
+        """Return what a request is understood to ask: the one that is answered, and what was read in its text."""
+        known = knowledge or self._knowledge()
+        return interpret(request, self.reader.view().shards, known.knows, known.jobs)
+
+    def reasons(self, page: Page, request: SearchRequest) -> dict[int, Reasons]:
+        """Return why each result of a page is one, by action."""
+        return _guarded(lambda asked: self._reasons(page, asked), request)
+
+    def _reasons(self, page: Page, asked: SearchRequest) -> dict[int, Reasons]:
+        request = page.understood.answered(asked)
+        ids = [hit.action_id for hit in page.hits]
+        return explain(self._payloads(ids), self._expanded(request)) if request.q else {}
+
+    def _payloads(self, action_ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the stored documents of these actions."""
+        with stored(self._folder) as store:
+            return {key: payload for key, payload in store.payloads(list(action_ids)).items() if payload}
+
+    def _answer(self, ask: Callable[[SearchRequest], Answer], request: SearchRequest) -> Answer:
+        return _guarded(lambda asked: ask(self.interpretation(asked).request), request)
 
     def _relaxed(self, name: str, value: str | None, request: SearchRequest) -> Relaxation:
         return Relaxation(name, value, request, self.total(request))
 
-    def _selected(self, request: SearchRequest) -> tuple[list[Selection], Match | None]:
+    def _selected(
+        self, request: SearchRequest, knowledge: Knowledge | None = None
+    ) -> tuple[list[Selection], Match | None]:
         """Match the words, then apply the filters, in every shard."""
         shards = self.reader.view().shards
-        matched = match(shards, read_query(request.q), request.today) if request.q else None
+        expanded = self._expanded(request, knowledge) if request.q else None
+        matched = match(shards, expanded, request.today, self._payloads) if expanded else None
         if matched is None:
             return [select(shard, request, shard.living(request.today)) for shard in shards], None
-        return [
-            select(shard, request, one.documents) for shard, one in zip(shards, matched.found, strict=True)
-        ], matched
+        pairs = list(zip(shards, matched.found, strict=True))
+        selections = [select(shard, request, one.documents) for shard, one in pairs]
+        if request.beyond and not any(one.passed[PLACE].any() for one in selections):
+            return [select(shard, everywhere(request), one.documents) for shard, one in pairs], matched
+        return selections, matched
 
-    def _search(self, request: SearchRequest) -> _Found:
-        selections, matched = self._selected(request)
+    def _expanded(self, request: SearchRequest, knowledge: Knowledge | None = None) -> Expanded:
+        """Return what the words ask for, and all that they also mean."""
+        return expand(read_query(request.q), knowledge or self._knowledge())
+
+    def _search(self, asked: SearchRequest) -> _Found:
+        knowledge = self._knowledge() if asked.q else None
+        taken = self.interpretation(asked, knowledge)
+        request = taken.request
+        selections, matched = self._selected(request, knowledge)
+        if request.beyond and not any(PLACE in one.passed for one in selections):
+            request = everywhere(request)
         total = sum(one.count() for one in selections)
         pages = max(1, -(-total // request.size))
         page = min(request.page, pages)
         scores: list[np.ndarray | None] = [one.scores for one in matched.found] if matched else [None] * len(selections)
+        scores = favoured(selections, scores, request)
         hits = best(selections, scores, request, (page - 1) * request.size, page * request.size)
         counts = count_values(selections, request)
-        understood = Understood(matched.partial, matched.unknown) if matched else Understood()
+        partial, unknown = (matched.partial, matched.unknown) if matched else (False, ())
+        understood = Understood(partial, unknown, taken.readings, request if request != asked else None)
         return _Found(total, hits, counts, page, pages, understood)
 
-    def _facet(self, name: str, counts: Counter[str], request: SearchRequest) -> list[FacetValue]:
-        chosen = request.chosen.get(name, ())
-        shown = {value: count for value, count in counts.items() if count} | {value: counts[value] for value in chosen}
+    def _facet(
+        self, name: str, counts: Counter[str], request: SearchRequest, answered: SearchRequest
+    ) -> list[FacetValue]:
+        kept, chosen = request.chosen.get(name, ()), answered.chosen.get(name, ())
+        shown = {value: count for value, count in counts.items() if count} | {value: counts[value] for value in kept}
         labels = self._labels(name, list(shown))
         rank = {value: number for number, value in enumerate(FACETS[name].values)}
         first = audiences_of(request.network) if name == "public" else frozenset()
@@ -108,6 +189,14 @@ class ColumnarEngine:
             shown, key=lambda value: (value not in first, rank.get(value, -shown[value]), labels[value], value)
         )
         return [FacetValue(value, labels[value], shown[value], value in chosen) for value in ordered]
+
+
+def _among(selections: Sequence[Selection], action_ids: Sequence[int]) -> frozenset[int]:
+    found: set[int] = set()
+    for one in selections:
+        documents, ids = one.documents(one.rows()), one.shard.segment.ids
+        found.update(np.intersect1d(ids if documents is None else ids[documents], action_ids).tolist())
+    return frozenset(found)
 
 
 def _increasing(found: list[Relaxation]) -> list[Relaxation]:

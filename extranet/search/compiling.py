@@ -16,7 +16,7 @@ from extranet.search.facets import ACTION_FACETS
 
 Arrays = dict[str, np.ndarray]
 
-K1, B = 4.0, 0.3  # BM25: fields weigh up to ten times each other, so frequencies saturate late
+K1, B = 12.0, 0.4  # BM25: fields weigh up to ten times each other, so frequencies saturate late
 TERM_BYTES = 48
 _CHUNK = 2_000_000
 
@@ -55,6 +55,7 @@ class Compiler:
         self._terms, self._counts, self._weights = array("i"), array("i"), bytearray()
         self._facets = {name: _FacetColumn() for name in ACTION_FACETS}
         self._remote = bytearray()
+        self._providers = array("q")
         self._sessions: tuple[array[int], ...] = tuple(array("i") for _ in range(5))
         self._session_counts = array("i")
         self._places: tuple[array[float], ...] = tuple(array("d") for _ in range(3))
@@ -72,6 +73,7 @@ class Compiler:
         for name, column in self._facets.items():
             column.add(document.facets.get(name, ()))
         self._remote.append(document.remote)
+        self._providers.append(document.provider)
         self._session_counts.append(len(document.sessions))
         for session in document.sessions:
             for column, value in zip(self._sessions, session, strict=True):
@@ -86,6 +88,7 @@ class Compiler:
         arrays = self._postings() | {
             "ids": np.array(self._ids, np.int64),
             "remote": np.frombuffer(bytes(self._remote), np.bool_),
+            "provider": np.array(self._providers, np.int64),
             "session.starts": np.concatenate([[0], np.cumsum(self._session_counts, dtype=np.int64)]).astype(np.int32),
             "place.document": np.array(self._place_documents, np.int32),
         }

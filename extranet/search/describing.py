@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from extranet.search.engine import FacetValue, Page
+from extranet.search.engine import FacetValue, Page, Reading
 from extranet.search.request import Where
 from extranet.search.results import ResultRow, SessionRow
 
@@ -16,10 +16,25 @@ def described(page: Page, rows: Sequence[ResultRow]) -> dict[str, Any]:
         "total": page.total,
         "page": page.page,
         "pages": page.pages,
+        "simplified": page.simplified,
+        "ignored": list(page.ignored),
         "partial": page.understood.partial,
         "unknown": list(page.understood.unknown),
+        "understood": [_reading(one) for one in page.understood.readings],
         "results": [_result(row) for row in rows],
         "facets": {name: [_value(value) for value in values] for name, values in page.facets.items()},
+    }
+
+
+def _reading(one: Reading) -> dict[str, Any]:
+    """Say what was read in the text; `undo` are the parameters of the search that leaves the words as typed."""
+    return {
+        "kind": one.kind,
+        "typed": one.typed,
+        "label": one.label,
+        "values": list(one.values),
+        "others": [described_place(where) for where in one.others],
+        "undo": one.undo.to_args(),
     }
 
 

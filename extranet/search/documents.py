@@ -23,7 +23,7 @@ from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import action_published, session_published
 from extranet.database import db
 from extranet.search.positions import Positions
-from extranet.search.texts import Weights, action_weights, training_weights
+from extranet.search.texts import Texts, action_texts, training_texts
 from extranet.search.values import action_values, training_values
 from extranet.search.wording import wording_of
 
@@ -45,19 +45,30 @@ class Document:
     sessions: list[tuple[int, int, int, int, int]]
     terms: list[str]
     weights: np.ndarray
+    # Whoever teaches: equals of one provider do not follow each other
+    provider: int = 0
+    # Its folded words by field, for phrases and to say why a result is one: read by `said_in`
+    said: bytes = b""
 
     def payload(self) -> bytes:
-        """Return three lines: the values as JSON, the terms, the weights as 16-bit floats."""
-        values = [self.facets, int(self.remote), self.places, self.sessions]
+        """Return four lines: the values as JSON, the terms, the words by field, the weights as 16-bit floats."""
+        values = [self.facets, int(self.remote), self.places, self.sessions, self.provider]
         head = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        return b"\n".join((head.encode(), " ".join(self.terms).encode(), self.weights.tobytes()))
+        return b"\n".join((head.encode(), " ".join(self.terms).encode(), self.said, self.weights.tobytes()))
 
     @classmethod
     def read(cls, payload: bytes) -> Document:
         """Read a payload again."""
-        head, terms, weights = payload.split(b"\n", 2)
-        facets, remote, places, sessions = json.loads(head)
-        return cls(facets, bool(remote), places, sessions, terms.decode().split(), np.frombuffer(weights, "<f2"))
+        head, terms, said, weights = payload.split(b"\n", 3)
+        facets, remote, places, sessions, provider = json.loads(head)
+        numbers = np.frombuffer(weights, "<f2")
+        return cls(facets, bool(remote), places, sessions, terms.decode().split(), numbers, provider, said)
+
+
+def said_in(payload: bytes) -> dict[str, str]:
+    """Return the words of a payload by field, without reading the rest."""
+    line = payload.split(b"\n", 3)[2].decode()
+    return dict(one.split("=", 1) for one in line.split("\t") if one)
 
 
 class DocumentBuilder:
@@ -74,23 +85,25 @@ class DocumentBuilder:
         sessions = _sessions([row.id for row in rows])
         built: dict[int, bytes | None] = dict.fromkeys(action_ids)
         for row in rows:
-            facets, weights = trainings[row.training_revision_id]
+            facets, texts = trainings[row.training_revision_id]
             providers = [names[key] for key in dict.fromkeys((row.provider_id, row.responsible_id)) if key in names]
             places = [self._positions.of(place) for place in row.places]
-            terms = action_weights(weights, providers, row)
+            texts = action_texts(texts, providers, row)
             document = Document(
                 facets={**facets, **action_values(row, places)},
                 remote=row.teaching_mode == REMOTE,
                 places=[place.point for place in places if place.point],
                 sessions=sorted(_session(one, row.permanent) for one in sessions[row.id]),
-                terms=list(terms),
-                weights=np.array(list(terms.values()), "<f2"),
+                terms=list(texts.weights),
+                weights=np.array(list(texts.weights.values()), "<f2"),
+                provider=row.provider_id or row.responsible_id or 0,
+                said="\t".join(f"{name}={text}" for name, text in texts.said.items()).encode(),
             )
             built[row.id] = document.payload()
         return built
 
 
-def _trainings(revision_ids: set[int]) -> dict[int, tuple[dict[str, list[str]], Weights]]:
+def _trainings(revision_ids: set[int]) -> dict[int, tuple[dict[str, list[str]], Texts]]:
     """Return the facet values and the weighted keys that the actions of each training share."""
     query = select(
         TrainingRevision.id,
@@ -105,7 +118,7 @@ def _trainings(revision_ids: set[int]) -> dict[int, tuple[dict[str, list[str]], 
     ).where(TrainingRevision.id.in_(revision_ids))
     rows = db.session.execute(query).all()
     wording = wording_of(rows)
-    return {row.id: (training_values(row, wording), training_weights(row, wording)) for row in rows}
+    return {row.id: (training_values(row, wording), training_texts(row, wording)) for row in rows}
 
 
 def _provider_names(ids: set[int | None]) -> dict[int | None, str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from extranet.search.mapping import Spot
 from extranet.search.ranking import Hit
+from extranet.search.reasons import Reasons
 from extranet.search.request import SearchRequest
+from extranet.search.words.interpretation import Reading
 
-__all__ = ["Engine", "FacetValue", "Hit", "Page", "Relaxation", "Understood"]
+__all__ = ["Engine", "FacetValue", "Hit", "Page", "Reading", "Relaxation", "Spot", "Understood"]
 
 
 @dataclass(frozen=True)
@@ -23,15 +27,29 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Understood:
-    """How the words were taken: `partial` when no document has them all, `unknown` those found nowhere."""
+    """How the words were taken: `partial` when no document has them all, `unknown` those found nowhere.
+
+    `readings` are what was read in the text: corrections, a place, filters. Each says how to undo it.
+    """
 
     partial: bool = False
     unknown: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    # The request that is answered, when it is not the one that was asked
+    request: SearchRequest | None = None
+
+    def answered(self, asked: SearchRequest) -> SearchRequest:
+        """Return the request that is answered: what was asked, as it was understood."""
+        return self.request or asked
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of results, with the counts of every facet (values of zero left out, chosen ones kept)."""
+    """One page of results, with the counts of every facet (values of zero left out, chosen ones kept).
+
+    `simplified`: no index could be read and the database answered (fewer words match, no counts); then `ignored` names
+    the constraints that were not applied.
+    """
 
     total: int
     hits: list[Hit] = field(default_factory=list)
@@ -39,14 +57,16 @@ class Page:
     page: int = 1
     pages: int = 1
     understood: Understood = Understood()
+    simplified: bool = False
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Relaxation:
     """The same search less one constraint, and the total it gives.
 
-    `name` is `rayon` (then `value` is the wider radius), a facet (`value`: the value taken away), `q`, `lieu` or
-    `debut`.
+    `name` is `rayon` (then `value` is the wider radius), a facet (`value`: the value taken away), `q`, `lieu`, `debut`,
+    or `texte` (`value`: the piece of the text taken away).
     """
 
     name: str
@@ -66,6 +86,22 @@ class Engine(Protocol):
         """Return how many results a request has."""
         ...
 
+    def among(self, request: SearchRequest, action_ids: Sequence[int]) -> frozenset[int]:
+        """Return which of these actions are among the results, on whatever page."""
+        ...
+
     def relaxations(self, request: SearchRequest) -> list[Relaxation]:
         """Return wider radii and one-constraint-less requests that have more results, with their totals."""
+        ...
+
+    def spots(self, request: SearchRequest) -> list[Spot]:
+        """Return where the results take place, the fullest spot first."""
+        ...
+
+    def actions_at(self, request: SearchRequest, latitude: float, longitude: float) -> list[int]:
+        """Return the results that take place at a spot, by id."""
+        ...
+
+    def reasons(self, page: Page, request: SearchRequest) -> dict[int, Reasons]:
+        """Return why each result of a page is one, by action; empty when that is not known."""
         ...

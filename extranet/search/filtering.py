@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from extranet.search.days import allowed_bits
 from extranet.search.facets import ACTION_FACETS
-from extranet.search.geography import around
-from extranet.search.request import SearchRequest
+from extranet.search.request import LARGEST_RADIUS, THEN_EVERYWHERE, SearchRequest
 from extranet.search.segment import Shard
 
 PLACE, SESSIONS = "lieu", "sessions"
@@ -62,9 +61,9 @@ def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) 
             if name == DEPARTEMENT:
                 passed[name] = passed[name] | _taken(segment.remote, candidates)
     if request.where is not None:
-        distances = _distances(shard, request)
-        near = ~np.isnan(distances) | segment.remote
-        passed[PLACE] = _taken(near, candidates)
+        distances = _distances(shard, request, LARGEST_RADIUS if request.beyond else request.radius)
+        if request.beyond != THEN_EVERYWHERE:
+            passed[PLACE] = _taken(_around(shard, request, distances), candidates)
     bits = segment.day(request.today).between(request.start_min, request.start_max).bits
     if request.asks_sessions:
         wanted = allowed_bits(request.chosen.get("places", ()), request.chosen.get("bientot", ()))
@@ -75,10 +74,26 @@ def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) 
     return Selection(shard, candidates, passed, fails, bits, distances)
 
 
-def _distances(shard: Shard, request: SearchRequest) -> np.ndarray:
-    """Return the distance of each document's nearest place in the radius; NaN where there is none."""
+def everywhere(request: SearchRequest) -> SearchRequest:
+    """Return a request whose place has nothing around: it only says what is nearer."""
+    return replace(request, beyond=THEN_EVERYWHERE)
+
+
+def _around(shard: Shard, request: SearchRequest, distances: np.ndarray) -> np.ndarray:
+    """Return which documents are at distance, in the radius, or in the département when it follows."""
+    segment = shard.segment
+    if request.beyond:
+        facet = segment.facets[DEPARTEMENT]
+        near = facet.having((request.where.departement,))[facet.column]
+        near[segment.places.around(request.where, request.radius)[0]] = True
+        return near | segment.remote
+    return ~np.isnan(distances) | segment.remote
+
+
+def _distances(shard: Shard, request: SearchRequest, radius: float) -> np.ndarray:
+    """Return the distance of each document's nearest place in a radius; NaN where there is none."""
     distances = np.full(len(shard.segment), np.nan, np.float32)
-    documents, near = around(shard.segment.arrays, request.where, request.radius)
+    documents, near = shard.segment.places.around(request.where, radius)
     distances[documents] = near
     distances[np.asarray(shard.segment.remote)] = np.nan
     return distances

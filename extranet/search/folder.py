@@ -18,7 +18,7 @@ from pathlib import Path
 
 from extranet.search import analysis
 
-SCHEMA = 1
+SCHEMA = 2
 _POINTER, _LOCK, _DAMAGED = "CURRENT", "lock", "DAMAGED"
 _PAUSE = 0.02
 
@@ -82,13 +82,20 @@ def make_current(folder: Path, current: Current) -> None:
     _forget_others(folder, current)
 
 
-def _forget_others(folder: Path, current: Current) -> None:
-    """Delete old stores and snapshots: who still reads one has its files open."""
+def sweep(folder: Path) -> None:
+    """Delete what nobody names: what a build that died, or found the disk full, left half-written."""
+    _forget_others(folder, read_current(folder))
+
+
+def _forget_others(folder: Path, current: Current | None) -> None:
+    """Delete other stores and snapshots: who still reads one has its files open."""
     for path in folder.iterdir():
         name = path.name
-        if name.startswith("snapshot-") and name != current.snapshot:
+        if name.startswith("snapshot-") and not (current and name == current.snapshot):
             shutil.rmtree(path, ignore_errors=True)
-        elif name.startswith("documents-") and not name.startswith(current.store):
+        elif name.startswith(f"{_POINTER}.") or (
+            name.startswith("documents-") and not (current and name.startswith(current.store))
+        ):
             path.unlink(missing_ok=True)
 
 

@@ -78,6 +78,12 @@ def document_count(folder: Path) -> int:
     return _open(folder).doc_count()
 
 
+def deleted_count(folder: Path) -> int:
+    """Return how many deleted documents its segments still carry."""
+    opened = _open(folder)
+    return opened.doc_count_all() - opened.doc_count()
+
+
 def term_frequencies(folder: Path) -> dict[str, int]:
     """Return how many documents have each term."""
     with _open(folder).reader() as reader:

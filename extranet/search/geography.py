@@ -8,34 +8,31 @@ from extranet.search.compiling import Arrays
 from extranet.search.request import Where
 
 EARTH_KM = 6371.0088
-_KM_PER_DEGREE = 111.0  # a little short, so that the box is a little large
 
 
-def around(arrays: Arrays, where: Where, radius: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the documents that have a place within the radius, in order, and the distance of the nearest one in km.
+class Places:
+    """The places of the documents of a segment: many documents, far fewer points."""
 
-    A place is kept when its distance less what may be wrong in it, and in the commune's centre, is in the radius.
-    """
-    latitudes, longitudes, errors = (arrays[f"place.{name}"] for name in ("latitude", "longitude", "error"))
-    if not len(latitudes):
-        return np.empty(0, np.int32), np.empty(0)
-    reach = (radius + where.error_km + _largest(arrays)) / _KM_PER_DEGREE
-    wide = reach / max(np.cos(np.radians(min(abs(where.latitude) + reach, 89.0))), 0.01)
-    near = np.flatnonzero(
-        (np.abs(latitudes - where.latitude) <= reach) & (np.abs(longitudes - where.longitude) <= wide)
-    )
-    distances = distance_km(where.latitude, where.longitude, latitudes[near], longitudes[near])
-    kept = distances - errors[near] - where.error_km <= radius
-    near, distances = near[kept], distances[kept]
-    documents = arrays["place.document"][near]
-    first = np.flatnonzero(np.diff(documents, prepend=-1))
-    if not len(first):
-        return np.empty(0, np.int32), np.empty(0)
-    return documents[first], np.minimum.reduceat(distances, first)
+    def __init__(self, arrays: Arrays) -> None:
+        columns = [np.asarray(arrays[f"place.{name}"]) for name in ("latitude", "longitude", "error")]
+        points, numbers = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+        self._latitudes, self._longitudes, self._errors = np.ascontiguousarray(points.T)
+        self._point = numbers.ravel().astype(np.int32)
+        self._documents = arrays["place.document"]
 
+    def around(self, where: Where, radius: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents that have a place within the radius, in order, and how far the nearest one is, in km.
 
-def _largest(arrays: Arrays) -> float:
-    return float(arrays["place.error"].max(initial=0.0))
+        A place is kept when its distance less what may be wrong in it, and in the commune's centre, is in the radius.
+        """
+        distances = distance_km(where.latitude, where.longitude, self._latitudes, self._longitudes)
+        kept = distances - self._errors - where.error_km <= radius
+        near = np.flatnonzero(kept[self._point])
+        documents = self._documents[near]
+        first = np.flatnonzero(np.diff(documents, prepend=-1))
+        if not len(first):
+            return np.empty(0, np.int32), np.empty(0)
+        return documents[first], np.minimum.reduceat(distances[self._point[near]], first)
 
 
 def distance_km(latitude: float, longitude: float, latitudes: np.ndarray, longitudes: np.ndarray) -> np.ndarray:

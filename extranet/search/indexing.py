@@ -6,10 +6,9 @@ again by the next one. Any process may drain; one at a time does.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,18 @@ from extranet.changes import Change
 from extranet.database import db, writing
 from extranet.errors import SearchUnavailable
 from extranet.search.documents import DocumentBuilder
-from extranet.search.folder import Current, damage_noted, make_current, next_generation, read_current, writing_index
+from extranet.search.folder import (
+    Current,
+    damage_noted,
+    make_current,
+    next_generation,
+    read_current,
+    sweep,
+    writing_index,
+)
 from extranet.search.reading import UNAVAILABLE
 from extranet.search.snapshot import DamagedSnapshot, compile_snapshot, load_snapshot
-from extranet.search.store import DocumentStore
+from extranet.search.store import DocumentStore, is_damage
 
 # Documents built at once; change rows read at once; documents above the base before a new base is compiled.
 BATCH, CHANGES, OVERLAY = 500, 50_000, 1000
@@ -34,16 +41,29 @@ _BRIEFLY, _PATIENTLY = 2.0, 600.0
 _VARIABLES = 500
 
 
-def drain(folder: Path, *, wait: float = _BRIEFLY, compact: bool = True) -> bool:
+def drain(folder: Path, *, wait: float | None = None, compact: bool = True) -> bool:
     """Bring the index up to date with the changes noted; tell whether there was anything to do.
 
     When another process is at it for longer than `wait` seconds, it is left to that one. Without `compact` nothing
-    long is done (no new base, no rebuilding of a missing or damaged index): for a request, that must not wait for it.
+    long is done (no new base, no rebuilding of a missing or damaged index) and nothing waited for: for a request.
+    Raise SearchUnavailable when the index cannot be written; the changes stay noted.
     """
-    if not _waiting(folder, compact):
-        return False
-    with writing_index(folder, wait) as held:
-        return _follow(folder, compact) if held else False
+    if wait is None:
+        wait = _BRIEFLY if compact else 0.0
+    with _writable():
+        if not _waiting(folder, compact):
+            return False
+        with writing_index(folder, wait) as held:
+            return _follow(folder, compact) if held else False
+
+
+@contextmanager
+def _writable() -> Iterator[None]:
+    """Say in one way that the disk is full, the folder read-only, or a file held by somebody else."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise SearchUnavailable(f"L’index ne peut pas être écrit\u00a0: {error}.") from error
 
 
 def _follow(folder: Path, compact: bool) -> bool:
@@ -52,7 +72,9 @@ def _follow(folder: Path, compact: bool) -> bool:
         with closing(_opened_store(folder)) as store:
             done = _drain(store)
             return (compact and _compact(folder, store)) or done
-    except sqlite3.Error:
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise
         if compact:
             _build(folder)
             return True
@@ -61,21 +83,22 @@ def _follow(folder: Path, compact: bool) -> bool:
 
 def ensure(folder: Path, *, wait: float = _PATIENTLY) -> bool:
     """Build the index when it is missing, damaged or of another version; tell whether it was."""
-    if _sound(folder):
-        return False
-    with writing_index(folder, wait) as held:
-        if not held:
-            raise SearchUnavailable(UNAVAILABLE)
+    with _writable():
         if _sound(folder):
             return False
-        _build(folder)
+        with writing_index(folder, wait) as held:
+            if not held:
+                raise SearchUnavailable(UNAVAILABLE)
+            if _sound(folder):
+                return False
+            _build(folder)
     drain(folder)
     return True
 
 
 def rebuild(folder: Path) -> int:
     """Build the index again from the database, beside the one that serves; return how many documents it has."""
-    with writing_index(folder, _PATIENTLY) as held:
+    with _writable(), writing_index(folder, _PATIENTLY) as held:
         if not held:
             raise SearchUnavailable("Une autre reconstruction de l’index est en cours.")
         count = _build(folder)
@@ -92,8 +115,8 @@ def _waiting(folder: Path, compact: bool) -> bool:
     try:
         with closing(_opened_store(folder)) as store:
             return _overlay(folder, store) > OVERLAY
-    except sqlite3.Error:
-        return True
+    except sqlite3.Error as error:
+        return is_damage(error)
 
 
 def _opened_store(folder: Path) -> DocumentStore:
@@ -173,8 +196,16 @@ def _batches(ids: Iterable[int], size: int = BATCH) -> Iterator[list[int]]:
 
 def _build(folder: Path) -> int:
     """Write a new store and a new snapshot beside the current ones, then switch; the lock is held."""
-    _sweep(folder)
     generation = next_generation(folder)
+    sweep(folder)
+    try:
+        return _built(folder, generation)
+    except BaseException:
+        sweep(folder)  # on a full disk, what is half-written must not stay
+        raise
+
+
+def _built(folder: Path, generation: int) -> int:
     last = db.session.scalar(select(Change.id).order_by(Change.id.desc()).limit(1))
     noted = list(db.session.scalars(select(Change.id).where(Change.id <= last))) if last else []
     store = DocumentStore(folder / f"documents-{generation}.sqlite", create=True)
@@ -197,12 +228,6 @@ def _switch(folder: Path, store: DocumentStore, store_name: str) -> None:
     snapshot = f"snapshot-{next_generation(folder)}"
     seq = compile_snapshot(store, folder / snapshot)
     make_current(folder, Current(store_name, snapshot, seq))
-
-
-def _sweep(folder: Path) -> None:
-    """Delete what a build that died left half-written."""
-    for path in folder.glob("snapshot-*.new"):
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def _overlay(folder: Path, store: DocumentStore) -> int:

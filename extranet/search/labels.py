@@ -39,12 +39,14 @@ def labels_of(facet: str, values: Iterable[str]) -> dict[str, str]:
 
 
 def _domains(values: list[str]) -> dict[str, str]:
-    """Return the labels of domains, read in two queries and remembered for a minute."""
+    """Return the labels of domains, those that are new read in two queries, all remembered for a minute."""
     memory: dict[Any, Any] = remembered(db.engine)
     read_at, known = memory.get(_MEMORY, (0.0, {}))
-    if time.monotonic() - read_at > _SECONDS or not known.keys() >= set(values):
-        known = _read_domains(values)
-        memory[_MEMORY] = (time.monotonic(), known)
+    if time.monotonic() - read_at > _SECONDS:
+        read_at, known = time.monotonic(), {}
+    if missing := [value for value in values if value not in known]:
+        known = known | _read_domains(missing)
+        memory[_MEMORY] = (read_at, known)
     return {value: known[value] for value in values}
 
 

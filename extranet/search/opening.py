@@ -1,45 +1,35 @@
-"""The engine of an index folder: one per process, and an index built at once where there is none and it is quick."""
+"""The engine of an index folder, one per process: the index answers, and the database while no index can."""
 
 from __future__ import annotations
 
+import contextlib
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import func, select
-
-from extranet.catalogue.actions import Action
-from extranet.database import db
 from extranet.errors import SearchUnavailable
 from extranet.search import indexing
 from extranet.search.columnar import ColumnarEngine
 from extranet.search.engine import Engine
-
-# Up to so many actions, a search builds a missing index itself: a second or two. Above, `extranet work` does.
-_QUICK = 2000
+from extranet.search.sturdy import SturdyEngine
 
 
 def engine(folder: Path) -> Engine:
-    """Return the engine of a folder; raise SearchUnavailable when its index is missing and long to build."""
-    opened = _engine(folder)
-    try:
-        opened.reader.view()
-    except SearchUnavailable:
-        if (db.session.scalar(select(func.count(Action.id))) or 0) > _QUICK:
-            raise
-        indexing.ensure(folder, wait=2.0)
-    return opened
+    """Return the engine of a folder. It always answers, and never builds an index: that is for `extranet work`."""
+    return _engine(folder)
+
+
+def indexed_engine(folder: Path) -> ColumnarEngine:
+    """Return the engine of a folder for what must not be simplified; it raises SearchUnavailable without an index."""
+    return _engine(folder).indexed
 
 
 def built_engine(folder: Path) -> Engine:
     """Return the engine of a folder, its index built first when it is missing or damaged, however long that takes."""
-    opened = _engine(folder)
-    try:
-        opened.reader.view()
-    except SearchUnavailable:
+    with contextlib.suppress(SearchUnavailable):
         indexing.ensure(folder)
-    return opened
+    return _engine(folder)
 
 
 @lru_cache(maxsize=16)
-def _engine(folder: Path) -> ColumnarEngine:
-    return ColumnarEngine(folder)
+def _engine(folder: Path) -> SturdyEngine:
+    return SturdyEngine(ColumnarEngine(folder))

@@ -12,9 +12,12 @@ from extranet.reference import places
 from extranet.reference.text import fold
 from extranet.search.facets import FACETS
 from extranet.search.request import BY_DISTANCE, LARGEST_RADIUS, ORDERS, RELEVANCE, SearchRequest, Where
+from extranet.search.words.gazetteer import places_called, where_of
+from extranet.search.words.pieces import Pieces
 
 LONGEST_QUERY = 5000
 LONGEST_SHOWN = 60
+MOST_VERBATIM = 20
 MOST_VALUES = 100
 LAST_PAGE = 1_000_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # not the weeks that ISO 8601 also writes in ten characters
@@ -64,6 +67,12 @@ class _Reading:
                 self.problems.append(f"Le filtre {_quoted(label)} ne connaît pas la valeur {_quoted(value)}.")
         return tuple(sorted(value for value in asked if facet.accepts(value)))
 
+    def verbatim(self) -> tuple[str, ...]:
+        """Return the pieces of the text to search as they stand; those that are not in it are forgotten."""
+        asked = (" ".join(value.replace("\0", " ").split()) for value in self.args.getlist("tel-quel")[:MOST_VERBATIM])
+        pieces = Pieces(self.text("q"))
+        return tuple(dict.fromkeys(piece for piece in asked if pieces.find(piece)))
+
 
 def read_request(args: Arguments, *, today: date, network: str | None = None) -> tuple[SearchRequest, list[str]]:
     """Make the request that these parameters ask for; return it with one sentence per parameter left out."""
@@ -85,11 +94,12 @@ def read_request(args: Arguments, *, today: date, network: str | None = None) ->
         order=order or RELEVANCE,
         page=page or 1,
         network=network,
+        verbatim=reading.verbatim(),
     )
     request = _located(request, reading)
-    if radius and (request.where or request.lieux):
+    if radius and (request.where or request.lieux or request.q):
         request = replace(request, radius=radius)
-    if request.order == BY_DISTANCE and not request.where and not request.lieux:
+    if request.order == BY_DISTANCE and not (request.where or request.lieux or request.q):
         if not (reading.text("lieu") or reading.text("commune")):
             reading.problems.append("Pour trier par distance, indiquez un lieu.")
         request = replace(request, order=RELEVANCE)
@@ -104,7 +114,7 @@ def _located(request: SearchRequest, reading: _Reading) -> SearchRequest:
         return replace(request, where=where)
     if not typed:
         return request
-    found = [where for place in places.find_places(typed) if (where := _where(place))]
+    found = [place.where for place in places_called(typed)]
     if not found:
         sentence = f"Nous ne connaissons pas le lieu {_quoted(typed)}\u00a0: essayez un autre nom ou un code postal."
         reading.problems.append(sentence)
@@ -114,23 +124,9 @@ def _located(request: SearchRequest, reading: _Reading) -> SearchRequest:
     return replace(request, lieu=typed, where=found[0])
 
 
-def _where(place: places.Place) -> Where | None:
-    if place.latitude is None or place.longitude is None:
-        return None
-    return Where(
-        code=place.code,
-        name=place.name,
-        departement=place.departement,
-        postcodes=tuple(place.postcodes),
-        latitude=place.latitude,
-        longitude=place.longitude,
-        error_km=place.error_km or 0.0,
-    )
-
-
 def _commune(text: str) -> Where | None:
     place = places.commune(text.upper()) if len(text) == 5 else None
-    return _where(place) if place else None
+    return where_of(place) if place else None
 
 
 def _radius(text: str) -> int | None:

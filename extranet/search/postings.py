@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,9 @@ class Scored(NamedTuple):
     documents: np.ndarray
     scores: np.ndarray
 
+
+# Below such a share of a list, what is looked up in it is searched by halves; above, the list is spread out.
+_SPARSE = 1 / 32
 
 NOTHING = Scored(np.empty(0, np.int32), np.empty(0, np.float32))
 
@@ -27,6 +31,11 @@ def looked_up(one: Scored, documents: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Return which of these documents (in order) the list has, and what each scores in it (0 where absent)."""
     if not len(one.documents) or not len(documents):
         return np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32)
+    if len(documents) >= _SPARSE * len(one.documents):
+        size = int(max(one.documents[-1], documents[-1])) + 1
+        has, scores = np.zeros(size, np.bool_), np.zeros(size, np.float32)
+        has[one.documents], scores[one.documents] = True, one.scores
+        return has[documents], scores[documents]
     place = np.searchsorted(one.documents, documents)
     place[place == len(one.documents)] = 0
     found = one.documents[place] == documents
@@ -40,19 +49,26 @@ def both(first: Scored, second: Scored) -> Scored:
     return Scored(short.documents[found], short.scores[found] + scores[found])
 
 
-def either(first: Scored, second: Scored) -> Scored:
-    """Return the documents of either list with the better of their scores."""
-    if not len(first.documents):
-        return second
-    if not len(second.documents):
-        return first
-    documents = np.union1d(first.documents, second.documents)
-    return Scored(documents, np.maximum(looked_up(first, documents)[1], looked_up(second, documents)[1]))
+def best_of(lists: Sequence[Scored], size: int) -> Scored:
+    """Return the documents (numbers below `size`) of any of the lists, each with the best of its scores."""
+    lists = [one for one in lists if len(one.documents)]
+    if len(lists) < 2:
+        return lists[0] if lists else NOTHING
+    scores = np.zeros(size, np.float32)
+    for one in lists:
+        scores[one.documents] = np.maximum(scores[one.documents], one.scores)
+    documents = np.flatnonzero(scores != 0).astype(np.int32)
+    return Scored(documents, scores[documents])
 
 
 def raised(base: Scored, bonus: Scored) -> Scored:
     """Raise the scores of the first list, in place, where the second has the document too; return it."""
     if not len(bonus.documents) or not len(base.documents):
+        return base
+    if len(bonus.documents) >= _SPARSE * len(base.documents):
+        added = np.zeros(int(max(base.documents[-1], bonus.documents[-1])) + 1, np.float32)
+        added[bonus.documents] = bonus.scores
+        base.scores[:] += added[base.documents]
         return base
     place = np.searchsorted(base.documents, bonus.documents)
     place[place == len(base.documents)] = 0

@@ -1,6 +1,6 @@
 """What somebody typed, read as clauses: words, "phrases", -excluded. Any text can be read; none raises.
 
-A phrase asks for all its words, wherever they stand: for now it is not checked that they follow each other.
+A phrase asks for all its words, and that they follow each other in one field (see `phrases`).
 Words that say nothing by themselves (*de*, *la*, *formation*) ask for nothing, unless there is nothing else.
 """
 
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extranet.search.analysis import Chunk, Word, chunks, uniform, word
+from extranet.search.analysis import Chunk, Word, chunks, folded_words, uniform, word
 
 MOST_CLAUSES = 32
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
@@ -22,15 +22,21 @@ class Clause:
 
     text: str
     alternatives: tuple[tuple[Word, ...], ...]
+    # The folded words that must follow each other, when it is an excluded phrase
+    phrase: str = ""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked for and what is excluded; `weak` when only words that say nothing were typed."""
+    """What is asked for and what is excluded; `weak` when only words that say nothing were typed.
+
+    A phrase asked for is also in `phrases` as its folded words, if it has more than one.
+    """
 
     wanted: tuple[Clause, ...] = ()
     excluded: tuple[Clause, ...] = ()
     weak: bool = False
+    phrases: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -42,15 +48,25 @@ def read_query(text: str) -> Query:
     """Read what somebody typed."""
     excluded: list[Clause] = []
     plain: list[str] = []
+    phrases: dict[str, None] = {}
     for piece in _PIECE.finditer(uniform(text)):
         content = piece["phrase"] if piece["phrase"] is not None else piece["word"]
+        phrase = folded_words(content) if piece["phrase"] is not None else ""
+        phrase = phrase if " " in phrase else ""
         if piece["minus"]:
-            excluded += _together(_meant(_clauses(content)))
-        else:
-            plain.append(content)
+            excluded += _together(_meant(_clauses(content)), phrase)
+            continue
+        plain.append(content)
+        if phrase:
+            phrases[phrase] = None
     wanted = _clauses(" ".join(plain))
     meant = _meant(wanted)
-    return Query(_distinct(meant or wanted), _distinct(excluded), weak=bool(wanted) and not meant)
+    return Query(
+        _distinct(meant or wanted),
+        _distinct(excluded),
+        weak=bool(wanted) and not meant,
+        phrases=tuple(phrases)[:MOST_CLAUSES],
+    )
 
 
 def _clauses(text: str) -> list[Clause]:
@@ -87,12 +103,12 @@ def _meant(clauses: list[Clause]) -> list[Clause]:
     return [clause for clause in clauses if not all(each.empty for one in clause.alternatives for each in one)]
 
 
-def _together(clauses: list[Clause]) -> list[Clause]:
-    """Make one clause of several: what is excluded has all the words of the phrase."""
+def _together(clauses: list[Clause], phrase: str) -> list[Clause]:
+    """Make one clause of several: what is excluded has all the words of the phrase, one after the other."""
     if len(clauses) < 2:
         return clauses
     words = tuple(each for clause in clauses for each in clause.alternatives[0])
-    return [Clause(" ".join(clause.text for clause in clauses), (words,))]
+    return [Clause(" ".join(clause.text for clause in clauses), (words,), phrase)]
 
 
 def _distinct(clauses: list[Clause]) -> tuple[Clause, ...]:

@@ -13,6 +13,8 @@ RELEVANCE, BY_DATE, BY_DISTANCE = "pertinence", "date", "distance"
 ORDERS = (RELEVANCE, BY_DATE, BY_DISTANCE)
 PAGE_SIZE = 20
 SOON_DAYS = 30
+# Beyond the radius of a place understood in the text: its département follows, or everything when that has nothing.
+THEN_DEPARTEMENT, THEN_EVERYWHERE = "departement", "partout"
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Where:
 class SearchRequest:
     """One search. `today` decides what is past; `network` only orders the audiences shown.
 
-    `lieux` holds the candidates of an ambiguous place: such a request has no result until one is chosen.
+    `lieux` holds the candidates of an ambiguous place: such a request has no result until one is chosen. `verbatim`
+    are pieces of `q` to search as they stand, not to be understood. `beyond` is set by the engine alone, never typed.
     """
 
     today: date
@@ -53,17 +56,21 @@ class SearchRequest:
     page: int = 1
     size: int = PAGE_SIZE
     network: str | None = None
+    verbatim: tuple[str, ...] = ()
+    beyond: str = ""
 
     def to_args(self) -> dict[str, str | list[str]]:
         """Return the parameters that give this request again, defaults left out, in one canonical order."""
         args: dict[str, str | list[str]] = {}
         if self.q:
             args["q"] = self.q
+        if self.verbatim:
+            args["tel-quel"] = list(self.verbatim)
         if self.lieu:
             args["lieu"] = self.lieu
         elif self.where:
             args["commune"] = self.where.code
-        if (self.where or self.lieux) and self.radius != RADIUS:
+        if (self.where or self.lieux or self.q) and self.radius != RADIUS:
             args["rayon"] = str(self.radius)
         args |= {name: list(self.chosen[name]) for name in FACETS if self.chosen.get(name)}
         if self.start_min:
@@ -80,7 +87,7 @@ class SearchRequest:
         """Return the request less one constraint: a facet (or one of its values), `q`, `lieu` or `debut`."""
         first = replace(self, page=1)
         if name == "q":
-            return replace(first, q="")
+            return replace(first, q="", verbatim=())
         if name == "lieu":
             order = RELEVANCE if self.order == BY_DISTANCE else self.order
             return replace(first, lieu="", where=None, lieux=(), radius=RADIUS, order=order)
@@ -101,6 +108,10 @@ class SearchRequest:
     def around(self, where: Where) -> SearchRequest:
         """Return the request around this commune (one of the homonyms)."""
         return replace(self, page=1, lieu="", where=where, lieux=())
+
+    def verbatim_too(self, piece: str) -> SearchRequest:
+        """Return the request with a piece of its text to search as it stands."""
+        return replace(self, page=1, verbatim=tuple(dict.fromkeys((*self.verbatim, piece))))
 
     @property
     def constraints(self) -> list[tuple[str, str | None]]:

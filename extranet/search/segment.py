@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from extranet.search.compiling import TERM_BYTES, Arrays
 from extranet.search.days import Day
 from extranet.search.facets import ACTION_FACETS
+from extranet.search.geography import Places
 
 _DAYS_KEPT = 3
 _NO_DOCUMENTS = np.empty(0, np.int32), np.empty(0, np.float16)
@@ -52,6 +54,12 @@ class Segment:
         self.facets = {name: FacetColumn(arrays, name) for name in ACTION_FACETS}
         self._terms, self._offsets = arrays["terms"], arrays["offsets"]
         self._days: dict[date, Day] = {}
+        self._masses: dict[str, float] = {}
+
+    @cached_property
+    def places(self) -> Places:
+        """Return where the documents take place."""
+        return Places(self.arrays)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -64,6 +72,13 @@ class Segment:
             return _NO_DOCUMENTS
         part = slice(self._offsets[place], self._offsets[place + 1])
         return self.arrays["documents"][part], self.arrays["impacts"][part]
+
+    def mass(self, key: str, most: float) -> float:
+        """Return the sum of what a key adds to scores, `most` at most for each document; remembered."""
+        known = self._masses.get(key)
+        if known is None:
+            known = self._masses[key] = float(np.minimum(self.postings(key)[1].astype(np.float32), most).sum())
+        return known
 
     def day(self, today: date) -> Day:
         """Return what a day makes of the documents."""

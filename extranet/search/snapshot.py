@@ -5,19 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from extranet.search.compiling import Arrays, Compiler
+from extranet.search.files import Altered, OpenFiles, write_array
 from extranet.search.folder import sync_folder
 from extranet.search.store import DocumentStore
 
 _SUMMARY = "summary.json"
-_BLOCK = 1 << 22
 
 
 class DamagedSnapshot(Exception):
@@ -43,43 +38,27 @@ def write_snapshot(arrays: Arrays, folder: Path) -> None:
     aside = folder.with_name(folder.name + ".new")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    sums = {}
-    for name, values in arrays.items():
-        path = aside / f"{name}.npy"
-        with path.open("wb") as file:
-            np.save(file, values, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        sums[name] = _checksum(path)
-    (aside / _SUMMARY).write_text(json.dumps(sums))
+    sums = {name: write_array(aside / f"{name}.npy", values) for name, values in arrays.items()}
+    with (aside / _SUMMARY).open("w") as file:
+        json.dump(sums, file)
+        file.flush()
+        os.fsync(file.fileno())
     sync_folder(aside)
     aside.rename(folder)
+    sync_folder(folder.parent)
+
+
+def open_snapshot(folder: Path) -> tuple[Arrays, OpenFiles]:
+    """Return a snapshot's arrays after checking every file, and the files behind those that are mapped."""
+    files = OpenFiles()
+    try:
+        sums: dict[str, list[int]] = json.loads((folder / _SUMMARY).read_text())
+        arrays = {name: files.read(folder / f"{name}.npy", expected) for name, expected in sums.items()}
+    except (OSError, ValueError, TypeError, AttributeError, EOFError, Altered) as error:
+        raise DamagedSnapshot(f"{folder} cannot be read: {error}") from error
+    return arrays, files
 
 
 def load_snapshot(folder: Path) -> Arrays:
-    """Map a snapshot's arrays after checking every file."""
-    try:
-        sums: dict[str, list[int]] = json.loads((folder / _SUMMARY).read_text())
-        arrays = {}
-        for name, (size, checksum) in sums.items():
-            path = folder / f"{name}.npy"
-            if _checksum(path) != [size, checksum]:
-                raise DamagedSnapshot(f"{path} has changed since it was written")
-            arrays[name] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, TypeError, AttributeError, EOFError) as error:
-        raise DamagedSnapshot(f"{folder} cannot be read: {error}") from error
-    return arrays
-
-
-def _checksum(path: Path) -> list[int]:
-    size = checksum = 0
-    with path.open("rb") as file:
-        for block in _blocks(file):
-            size += len(block)
-            checksum = zlib.crc32(block, checksum)
-    return [size, checksum]
-
-
-def _blocks(file: Any) -> Iterator[bytes]:
-    while block := file.read(_BLOCK):
-        yield block
+    """Return a snapshot's arrays after checking every file."""
+    return open_snapshot(folder)[0]

@@ -13,9 +13,37 @@ CREATE INDEX document_seq ON document (seq);
 CREATE TABLE last (seq INTEGER NOT NULL) STRICT;
 INSERT INTO last VALUES (0);
 """
+_FIRST = "SELECT seq FROM last"  # raises at once when the file is not ours
 _BATCH = 500
+# What SQLite says of a disk that is full, a folder that cannot be written, a file that somebody else holds.
+_PASSING = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_INTERRUPT,
+}
+_PASSING_IO = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_LOCK,
+    sqlite3.SQLITE_IOERR_SHMLOCK,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+}
 
 Row = tuple[int, bytes | None]
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Tell whether an error says that the file is lost or garbled, rather than that it cannot be written now."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or not (code & 0xFF in _PASSING or code in _PASSING_IO)
 
 
 class DocumentStore:
@@ -24,12 +52,25 @@ class DocumentStore:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if not create and not path.is_file():
             raise sqlite3.OperationalError(f"no document store at {path}")
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+        self._connection = _connected(path.absolute().as_uri())
+        # Where the folder cannot be written: as a file that nobody writes. What is written later is not seen.
+        self.frozen = False
+        try:
+            self._prepare(create)
+        except sqlite3.OperationalError as error:
+            self._connection.close()
+            if create or is_damage(error):
+                raise
+            self._connection = _connected(f"{path.absolute().as_uri()}?immutable=1")
+            self.frozen = True
+            self._connection.execute(_FIRST)
+
+    def _prepare(self, create: bool) -> None:
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         if create:
             self._connection.executescript(_TABLES)
-        self._connection.execute("SELECT seq FROM last")  # raises at once when the file is not ours
+        self._connection.execute(_FIRST)
 
     def close(self) -> None:
         """Close the file."""
@@ -54,7 +95,8 @@ class DocumentStore:
             yield
             self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # SQLite has already rolled back when the disk is full
+                self._connection.execute("ROLLBACK")
             raise
 
     def write(self, rows: Iterable[Row]) -> int:
@@ -110,3 +152,7 @@ class DocumentStore:
     def payloads(self, ids: list[int]) -> dict[int, bytes | None]:
         """Return the payloads of these actions."""
         return self._payloads(ids)
+
+
+def _connected(address: str) -> sqlite3.Connection:
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False, timeout=10)

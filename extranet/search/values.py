@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from extranet.reference.text import fold
@@ -10,7 +11,7 @@ from extranet.search.facets import FACETS, FORMACODE, NONE, NSF, YES, european_l
 from extranet.search.positions import Position
 from extranet.search.wording import Wording
 
-_NO_ACCESS = ("non", "pas ", "aucun", "inaccessible")
+NO_ACCESS = ("non", "pas ", "aucun", "inaccessible")
 
 
 def training_values(row: Any, wording: Wording) -> dict[str, list[str]]:
@@ -26,16 +27,22 @@ def training_values(row: Any, wording: Wording) -> dict[str, list[str]]:
 
 def action_values(row: Any, places: Iterable[Position]) -> dict[str, list[str]]:
     """Return the values of an action itself; one entirely at distance is in every département, hence in none here."""
-    access = fold(row.handicap_access or "").strip()
     departements = () if row.teaching_mode == "2" else (place.departement or "" for place in places)
     return {
         "financeur": _kept("financeur", (funder["code"] for funder in row.funders)),
         "public": _kept("public", row.audiences),
         "modalite": _kept("modalite", [row.teaching_mode or ""]),
         "rythme": _kept("rythme", row.rhythms),
-        "handicap": [YES] if access and not access.startswith(_NO_ACCESS) else [],
+        "handicap": [YES] if is_accessible(row.handicap_access or "") else [],
         "departement": _kept("departement", departements),
     }
+
+
+@lru_cache(maxsize=1024)
+def is_accessible(access: str) -> bool:
+    """Tell whether what a record says of its access to handicapped people is a yes."""
+    said = fold(access).strip()
+    return bool(said) and not said.startswith(NO_ACCESS)
 
 
 def _certification(row: Any) -> list[str]:

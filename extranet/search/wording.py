@@ -22,6 +22,7 @@ class Wording:
     job_names: dict[str, list[str]] = field(default_factory=dict)
     nsf: dict[str, str] = field(default_factory=dict)
     formacode: dict[str, str] = field(default_factory=dict)
+    formacode_synonyms: dict[str, list[str]] = field(default_factory=dict)
     domains: dict[str, str] = field(default_factory=dict)
     rncp: dict[str, str] = field(default_factory=dict)
     rs: dict[str, str] = field(default_factory=dict)
@@ -37,8 +38,9 @@ def wording_of(trainings: Iterable[Any]) -> Wording:
         rome=labels(ROME, rome),
         job_names=_job_names(rome),
         nsf=labels(NSF, {code[:3] for row in trainings for code in row.nsf}),
-        formacode={code: label for code, (label, _) in formacodes.items()},
-        domains={code: domain for code, (_, domain) in formacodes.items() if domain},
+        formacode={code: label for code, (label, _, _) in formacodes.items()},
+        formacode_synonyms={code: synonyms for code, (_, _, synonyms) in formacodes.items() if synonyms},
+        domains={code: domain for code, (_, domain, _) in formacodes.items() if domain},
         rncp=labels(RNCP, {codes["rncp"] for codes in certifications if "rncp" in codes}),
         rs=labels(RS, {codes["rs"] for codes in certifications if "rs" in codes}),
     )
@@ -58,7 +60,8 @@ def _job_names(rome: set[str]) -> dict[str, list[str]]:
     return names
 
 
-def _formacodes(codes: set[str]) -> dict[str, tuple[str, str | None]]:
-    query = select(Code.code, Code.label, Code.parent)
+def _formacodes(codes: set[str]) -> dict[str, tuple[str, str | None, list[str]]]:
+    query = select(Code.code, Code.label, Code.parent, Code.extra)
     query = query.where(Code.version_id == current(FORMACODE), Code.code.in_(codes))
-    return {code: (label, parent) for code, label, parent in db.session.execute(query)} if codes else {}
+    rows = db.session.execute(query) if codes else ()
+    return {code: (label, parent, extra.get("synonyms", [])) for code, label, parent, extra in rows}

@@ -1,9 +1,13 @@
-"""How days, hours and numbers are written: in French, in Paris."""
+"""How days, hours and numbers are written: in French, in Paris.
+
+Babel reads its patterns again at each call; the same days and counts come again and again, and are remembered.
+"""
 
 from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from babel import dates, numbers
 from flask import Flask
@@ -12,29 +16,28 @@ from extranet import clock
 
 LOCALE = "fr"
 NBSP = "\u00a0"
+_REMEMBERED = 4096
 
 
 def long_day(value: date) -> str:
     """Write « 5 janvier 2027 »."""
-    return _tidy(dates.format_date(_in_paris(value), "d MMMM y", LOCALE))
+    return day_as("d MMMM y", _in_paris(value))
 
 
 def week_day(value: date) -> str:
     """Write « mardi 5 janvier 2027 »."""
-    return _tidy(dates.format_date(_in_paris(value), "EEEE d MMMM y", LOCALE))
+    return day_as("EEEE d MMMM y", _in_paris(value))
 
 
 def short_day(value: date) -> str:
     """Write « 5 janv. 2027 »."""
-    return _tidy(dates.format_date(_in_paris(value), "d MMM y", LOCALE))
+    return day_as("d MMM y", _in_paris(value))
 
 
 def days(start: date, end: date | None = None) -> str:
     """Write « 5 janv. – 24 avr. 2027 », or one day when there is no other."""
     first, last = _in_paris(start), _in_paris(end or start)
-    if first == last:
-        return short_day(first)
-    return _tidy(dates.format_interval(first, last, "yMMMd", locale=LOCALE))
+    return short_day(first) if first == last else _interval(first, last)
 
 
 def hour(value: time | datetime) -> str:
@@ -56,9 +59,10 @@ def ago(value: date) -> str:
         return _since(clock.now() - value) if isinstance(value, datetime) else "aujourd’hui"
     if elapsed == timedelta(days=1):
         return "hier"
-    return _since(elapsed)
+    return _days_since(elapsed.days)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def number(value: float) -> str:
     """Write « 12 480 », « 3,5 »."""
     return numbers.format_decimal(value, locale=LOCALE)
@@ -70,6 +74,17 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{number(count)}{NBSP}{word}"
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def day_as(pattern: str, day: date) -> str:
+    """Write a day after a pattern of Babel, kept on one line."""
+    return _tidy(dates.format_date(day, pattern, LOCALE))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _interval(first: date, last: date) -> str:
+    return _tidy(dates.format_interval(first, last, "yMMMd", locale=LOCALE))
+
+
 def init_app(app: Flask) -> None:
     """Give these formats to the templates, as filters under their own names."""
     for write in (long_day, week_day, short_day, days, hour, moment, ago, number, plural):
@@ -78,6 +93,11 @@ def init_app(app: Flask) -> None:
 
 def _in_paris(value: date) -> date:
     return value.astimezone(clock.PARIS).date() if isinstance(value, datetime) else value
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _days_since(count: int) -> str:
+    return _since(timedelta(days=count))
 
 
 def _since(elapsed: timedelta) -> str:

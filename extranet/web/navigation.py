@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
 
+from extranet.accounts.memberships import Member
 from extranet.accounts.permissions import Permission
+from extranet.catalogue.remarks import waiting
 from extranet.settings import Settings
 from extranet.signin import current_member
+from extranet.web import formats, keeping
 
 
 @dataclass(frozen=True)
@@ -19,12 +23,15 @@ class Section:
     endpoint: str
     permission: Permission
     pages: str
+    # How many things wait there for these people; said after the name when there are any.
+    waiting: Callable[[Member], int] | None = None
 
 
 @dataclass(frozen=True)
 class Entry:
     """One link of the header."""
 
+    id: str
     label: str
     url: str
     current: bool
@@ -32,7 +39,10 @@ class Entry:
 
 SECTIONS = (
     Section("Formations", "find.results", Permission.FIND, "find."),
+    Section("Ma sélection", "select.selection", Permission.KEEP, "select.", lambda _: len(keeping.kept_actions())),
+    Section("Mes recherches", "follow.searches", Permission.KEEP, "follow."),
     Section("Notre offre", "publish.offer", Permission.PUBLISH, "publish."),
+    Section("Remarques", "remarks.desk", Permission.PUBLISH, "remarks.", lambda here: waiting(here.organisation.id)),
     Section("Imports", "publish.imports", Permission.IMPORT, "publish.import"),
     Section("Administration", "administer.organisations", Permission.ADMINISTER, "administer."),
 )
@@ -46,10 +56,19 @@ def entries() -> list[Entry]:
     here = [section for section in SECTIONS if (request.endpoint or "").startswith(section.pages)]
     current = max(here, key=lambda section: len(section.pages), default=None)
     return [
-        Entry(section.label, url_for(section.endpoint), section is current)
+        Entry(_id(section), _label(section, member), url_for(section.endpoint), section is current)
         for section in SECTIONS
         if section.endpoint in current_app.view_functions and member.may(section.permission)
     ]
+
+
+def _id(section: Section) -> str:
+    return f"rubrique-{section.pages.strip('.').replace('.', '-')}"
+
+
+def _label(section: Section, member: Member) -> str:
+    count = section.waiting(member) if section.waiting else 0
+    return f"{section.label} ({formats.number(count)})" if count else section.label
 
 
 def init_app(app: Flask, settings: Settings) -> None:

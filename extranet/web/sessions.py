@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from extranet.catalogue.sessions import SUSPENDED
 from extranet.search.facets import FULL, TO_CONFIRM, YES
@@ -15,8 +14,7 @@ from extranet.web import formats
 FACET_VALUES = {"open": YES, "unknown": TO_CONFIRM, "full": FULL}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Places:
+class Places(NamedTuple):
     """The places of a session: `kind` says whether it can be joined, and what is known of its places."""
 
     kind: str  # open, unknown, full; or started, suspended, closed, past

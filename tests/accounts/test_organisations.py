@@ -34,6 +34,18 @@ def test_organisations_merged_in_a_ring_do_not_hang():
     merge(pau, dax)
     merge(dax, pau)
     assert pau in organisations.family(pau)
+    assert set(db.session.scalars(organisations.of_family(pau))) == {pau, dax}
+
+
+@pytest.mark.usefixtures("database")
+def test_a_family_is_the_same_inside_another_query():
+    names = ("Pau", "Dax", "Oloron", "Orthez", "Bayonne")
+    pau, dax, oloron, orthez, bayonne = (an_organisation(name) for name in names)
+    merge(pau, dax)
+    merge(orthez, pau)
+    merge(oloron, dax)
+    for one in (pau, dax, oloron, orthez, bayonne):
+        assert set(db.session.scalars(organisations.of_family(one))) == organisations.family(one)
 
 
 @pytest.mark.usefixtures("database")

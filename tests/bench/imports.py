@@ -18,11 +18,11 @@ from tests.bench.table import Row, row
 RUNS = 3
 
 
-def run(actions: int) -> list[Row]:
+def run(actions: int, keep: Path | None = None) -> list[Row]:
     """Import one file several times into empty installations, reading it bare in between."""
     ours, theirs = [], []
     with tempfile.TemporaryDirectory() as folder:
-        path = lheo_file(Path(folder), min(actions, 5_000))
+        path = lheo_file(Path(folder), min(actions, 5_000), keep)
         count = path.read_bytes().count(b"<action ")
         for _ in range(RUNS):
             ours.append(count / _import(path))

@@ -55,6 +55,21 @@ def test_it_answers_as_on_a_day(offers, extranet):
     assert len(extranet("search", *THAT_DAY, "--limit", "1").stdout.splitlines()) == 2
 
 
+def test_what_was_understood_is_told_and_can_be_left_as_typed(offers, extranet):
+    shown = extranet("search", "soudeuz à Pau", *THAT_DAY).stdout
+    assert "« soudeuz » → soudeur" in shown.replace("\u00a0", " ") and "« à Pau » → Pau (64)" in shown.replace(
+        "\u00a0", " "
+    )
+    told = json.loads(extranet("search", "soudeuz à Pau", "--json", *THAT_DAY).stdout)["understood"]
+    assert [(one["kind"], one["typed"], one["label"]) for one in told] == [
+        ("lieu", "à Pau", "Pau (64)"),
+        ("correction", "soudeuz", "soudeur"),
+    ]
+    assert told[1]["undo"] == {"q": "soudeuz à Pau", "tel-quel": ["soudeuz"]}
+    left = extranet("search", "soudeuz à Pau", "--tel-quel", "soudeuz", "--json", *THAT_DAY).stdout
+    assert [one["kind"] for one in json.loads(left)["understood"]] == ["lieu"]
+
+
 def test_a_batch_prints_lines_and_nothing_else(offers, extranet, tmp_path):
     file = tmp_path / "queries.tsv"
     file.write_text('q1\tjob\tsoudeur\nq2\t"xyzzy\nq3\tboulangère\n\nq4\tx\ty\tboulanger bordeaux\n', encoding="utf-8")
@@ -66,7 +81,6 @@ def test_a_batch_prints_lines_and_nothing_else(offers, extranet, tmp_path):
         ["q1", "2", "F2-A"],
         ["q3", "1", "F3-A"],
         ["q4", "1", "F3-A"],
-        ["q4", "2", "F2-A"],
     ]
     assert all(float(line[3]) > 0 for line in lines)
 

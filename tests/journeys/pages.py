@@ -20,7 +20,20 @@ WHO = {
     Role.ADMINISTRATOR: "admin@region.example",
 }
 # Not pages: what machines read, what only leads elsewhere.
-NOT_PAGES = {"static", "find.home", "help.favicon", "help.health", "help.robots", "help.security"}
+NOT_PAGES = {
+    "static",
+    "exports.download",
+    "exports.results",
+    "select.as_pdf",
+    "select.as_xlsx",
+    "administer.export_synonyms",
+    "find.home",
+    "find.suggested",
+    "help.favicon",
+    "help.health",
+    "help.robots",
+    "help.security",
+}
 
 
 def sign_in(page: Page, role: Role) -> None:
@@ -63,7 +76,7 @@ def _links(page: Page, app: Flask) -> Iterator[tuple[str, str]]:
     for link in page.locator("main a[href^='/']").all():
         path = link.get_attribute("href")
         rule, values = adapter.match(re.sub(r"[?#].*", "", path), return_rule=True)
-        if values and rule.endpoint != "static" and not rule.rule.endswith(".ics"):
+        if values and rule.endpoint not in NOT_PAGES and not rule.rule.endswith(".ics"):
             yield rule.rule, path
 
 

@@ -3,18 +3,40 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from extranet.search.request import SearchRequest
 from tests.search.offer import Offer, Session
 
+Match = Callable[[dict[int, Offer], SearchRequest], set[int]]
+
 EARTH = 6371.0088
+ENOUGH, SHARE = 50, 0.25
 SESSION_FACETS = ("places", "bientot")
 
 
-def totals(offers: dict[int, Offer], request: SearchRequest) -> set[int]:
-    """Return the ids of the offers that a request finds."""
-    return {key for key in matching(offers, request) if passes(offers[key], request)}
+def totals(offers: dict[int, Offer], request: SearchRequest, match: Match | None = None) -> set[int]:
+    """Return the ids of the offers that a request finds, its words matched as `match` says."""
+    return {key for key in (match or matching)(offers, request) if passes(offers[key], request)}
+
+
+def graded(offers: dict[int, Offer], request: SearchRequest) -> set[int]:
+    """Return the visible offers that have all the words; where they are few, those that have a quarter of them too.
+
+    Rare words weigh more, and words found nowhere nothing. Read in titles only.
+    """
+    seen = {key for key, offer in offers.items() if any(visible(one, request.today) for one in offer.sessions)}
+    having = {word: {key for key, offer in offers.items() if word in offer.title.split()} for word in request.q.split()}
+    known = {word: keys for word, keys in having.items() if keys}
+    if not having:
+        return seen
+    complete = seen.intersection(*known.values()) if known else set()
+    if len(complete) >= ENOUGH:
+        return complete
+    weights = {word: math.log(1 + (len(offers) - len(keys) + 0.5) / (len(keys) + 0.5)) for word, keys in known.items()}
+    had = {key: sum(weights[word] for word, keys in known.items() if key in keys) for key in seen}
+    return complete | {key for key, weight in had.items() if weight and weight >= SHARE * sum(weights.values())}
 
 
 def matching(offers: dict[int, Offer], request: SearchRequest) -> set[int]:

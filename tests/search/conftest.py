@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from extranet.search import indexing
+from extranet.search import indexing, opening
 from extranet.search.columnar import ColumnarEngine
 from extranet.search.engine import Page
 from extranet.search.request import SearchRequest
-from tests.search.offer import TODAY
+from tests.search.offer import TODAY, Offer, add
 
 
 @pytest.fixture
@@ -36,3 +36,12 @@ def found(folder: Path, engine: ColumnarEngine) -> Callable[..., Page]:
         return engine.search(SearchRequest(**{"today": TODAY, "q": q, "chosen": values} | fields))
 
     return search
+
+
+@pytest.fixture
+def data(folder, settings) -> Path:
+    """Give a data folder with five welders, indexed."""
+    opening._engine.cache_clear()
+    add(*[Offer(title=f"Soudeur {number}") for number in range(5)])
+    indexing.rebuild(folder)
+    return settings.data_dir

@@ -18,6 +18,7 @@ from extranet.search import indexing
 from extranet.search.columnar import ColumnarEngine
 from extranet.search.facets import FACETS
 from extranet.search.request import SearchRequest, Where
+from extranet.search.words.expansion import NOTHING_KNOWN
 from tests.fixtures.application import close, settings_in
 from tests.search import brute
 from tests.search.offer import BAYONNE, BORDEAUX, LYON, PAU, TODAY, Offer, Session, add
@@ -111,7 +112,7 @@ def catalogue(prepared: Path, tmp_path_factory) -> Iterator[Catalogue]:
         indexing.drain(folder / "index")
         offers = dict(zip(ids, [*first, *later], strict=True))
         published = {k: one for k, one in offers.items() if (one.state, one.training_state) == ("published",) * 2}
-        yield Catalogue(ColumnarEngine(folder / "index"), published)
+        yield Catalogue(ColumnarEngine(folder / "index", knowledge=lambda: NOTHING_KNOWN), published)
     close(app)
 
 
@@ -150,14 +151,14 @@ def requests(draw) -> SearchRequest:
 def test_totals_and_counts_are_those_of_a_search_in_plain_python(catalogue, asked):
     engine, offers = catalogue.engine, catalogue.offers
     page = engine.search(asked)
-    expected = brute.totals(offers, asked)
+    expected = brute.totals(offers, asked, brute.graded)
     assert {hit.action_id for hit in page.hits} == expected
     assert page.total == engine.total(asked) == len(expected)
     assert list(page.facets) == list(FACETS)
     for name, values in page.facets.items():
         shown = {value.value: value.count for value in values}
         for value in VALUES[name]:
-            count = len(brute.totals(offers, asked.with_only(name, value)))
+            count = len(brute.totals(offers, asked.with_only(name, value), brute.graded))
             assert shown.pop(value, 0) == count, (name, value)
         assert not shown
         assert {value.value for value in values if value.chosen} == set(asked.chosen.get(name, ()))
@@ -168,11 +169,15 @@ def test_totals_and_counts_are_those_of_a_search_in_plain_python(catalogue, aske
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_can_be_joined_comes_first_and_pages_do_not_overlap(catalogue, asked):
     engine, offers = catalogue.engine, catalogue.offers
-    whole = [hit.action_id for hit in engine.search(asked).hits]
-    can = [
-        any(brute.joinable(one, offers[key].permanent, asked.today) for one in offers[key].sessions) for key in whole
-    ]
-    assert can == sorted(can, reverse=True)
+    hits = engine.search(asked).hits
+    whole = [hit.action_id for hit in hits]
+    can = {
+        key: any(brute.joinable(one, offers[key].permanent, asked.today) for one in offers[key].sessions)
+        for key in whole
+    }
+    for score in {hit.score for hit in hits}:
+        equals = [can[hit.action_id] for hit in hits if hit.score == score]
+        assert equals == sorted(equals, reverse=True)
     pages = [engine.search(replace(asked, size=7, page=number)).hits for number in range(1, len(whole) // 7 + 2)]
     assert [hit.action_id for hits in pages for hit in hits][: len(whole)] == whole
 

@@ -79,3 +79,13 @@ def test_no_search_waits_for_it(folder, found):
     add(Offer())
     assert found("soudeur").total == 1
     assert not (folder / fulltext.FOLDER).exists()
+
+
+def test_a_check_sees_a_term_that_one_of_the_two_indexes_lacks(ids, folder):
+    assert checking.check(folder) == []
+    writer = fulltext._open(folder).writer()
+    writer.delete_by_term("action", str(ids[0]))
+    writer.add_document(action=str(ids[0]), terms="soudeur 1.0")
+    writer.commit(optimize=True)
+    assert fulltext.document_count(folder) == len(ids)
+    assert [str(one) for one in checking.check(folder)] == ["index plein texte différent"]

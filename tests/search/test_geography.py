@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from extranet.search.geography import around, distance_km
+from extranet.search.geography import Places, distance_km
 from extranet.search.request import Where
 from tests.search.offer import BAYONNE, BORDEAUX, PAU
 
@@ -16,7 +16,7 @@ def places(*rows):
 
 
 def found(arrays, radius, where=HERE):
-    documents, distances = around(arrays, where, radius)
+    documents, distances = Places(arrays).around(where, radius)
     return dict(zip(documents.tolist(), distances.round(1).tolist(), strict=True))
 
 

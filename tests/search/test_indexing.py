@@ -18,7 +18,7 @@ from extranet.database import db, writing
 from extranet.errors import SearchUnavailable
 from extranet.search import checking, indexing
 from extranet.search.columnar import ColumnarEngine
-from extranet.search.folder import read_current, writing_index
+from extranet.search.folder import SCHEMA, read_current, writing_index
 from extranet.search.request import SearchRequest
 from tests.search.offer import TODAY, Offer, add
 
@@ -26,9 +26,12 @@ READER = """
 import sys
 from datetime import date
 from pathlib import Path
+from extranet.application import create_app
 from extranet.search.columnar import ColumnarEngine
 from extranet.search.request import SearchRequest
-engine = ColumnarEngine(Path(sys.argv[1]), lambda facet, values: {value: value for value in values})
+from extranet.settings import Settings
+create_app(Settings(data_dir=Path(sys.argv[1]).parent, secret_key="tests only")).app_context().push()
+engine = ColumnarEngine(Path(sys.argv[1]))
 print("ready", flush=True)
 for words in sys.stdin:
     page = engine.search(SearchRequest(today=date(2026, 11, 22), q=words.strip()))
@@ -202,7 +205,7 @@ DAMAGES = {
     "lost": lambda folder: (folder / "CURRENT").unlink(),
     "pointer garbled": lambda folder: (folder / "CURRENT").write_text("{"),
     "of an older schema": lambda folder: (folder / "CURRENT").write_text(
-        (folder / "CURRENT").read_text().replace('"schema": 1', '"schema": 0')
+        (folder / "CURRENT").read_text().replace(f'"schema": {SCHEMA}', '"schema": 0')
     ),
     "postings truncated": lambda folder: _cut(next(folder.glob("snapshot-*/documents.npy"))),
     "a column altered": lambda folder: _alter(next(folder.glob("snapshot-*/session.end.npy"))),
@@ -213,12 +216,14 @@ DAMAGES = {
 
 
 def _cut(path):
+    path.chmod(0o600)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def _alter(path):
     content = bytearray(path.read_bytes())
     content[-1] ^= 0xFF
+    path.chmod(0o600)
     path.write_bytes(content)
 
 

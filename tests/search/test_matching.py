@@ -28,7 +28,7 @@ def titles(found):
     "typed, expected",
     [
         ("soudeuses", {"Soudeur à l’arc"}),
-        ("aide soignante", {"Aide-soignant", "Aidesoignant de nuit"}),
+        ("aide soignante", {"Aide-soignant", "Aidesoignant de nuit", "Aide à domicile"}),
         ("aide-soignant", {"Aide-soignant", "Aidesoignant de nuit"}),
         ("aidesoignante", {"Aide-soignant", "Aidesoignant de nuit"}),
         ("aide", {"Aide-soignant", "Aide à domicile"}),

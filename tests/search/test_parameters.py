@@ -138,3 +138,17 @@ def test_any_parameters_can_be_read(database):
         assert none == []
 
     check()
+
+
+def test_pieces_left_as_typed_are_those_of_the_text(read):
+    request, problems = read(q="boulngerie à Pau", tel_quel=["  à   Pau", "boulngerie", "absent", "", "à Pau"])
+    assert request.verbatim == ("à Pau", "boulngerie")
+    assert problems == []
+    assert request.to_args() == {"q": "boulngerie à Pau", "tel-quel": ["à Pau", "boulngerie"]}
+    assert request.without("q").to_args() == {}
+
+
+def test_a_text_may_hold_the_place_that_orders_and_radius_ask_for(read):
+    request, problems = read(q="soudeur à Pau", tri="distance", rayon="50")
+    assert problems == [] and (request.order, request.radius) == ("distance", 50)
+    assert request.to_args() == {"q": "soudeur à Pau", "rayon": "50", "tri": "distance"}

@@ -24,16 +24,18 @@ def test_the_title_counts_more_than_the_content_and_the_exact_word_more_than_its
     assert ids(found("boulangers")) == [title, family, content, aims]
 
 
-def test_what_cannot_be_joined_comes_last_whatever_its_score(found):
-    closed, begun, ended, open_ = add(
+def test_what_cannot_be_joined_comes_after_what_is_alike_and_before_what_is_not(found):
+    closed, begun, ended, other, open_ = add(
         Offer(title="Soudeur", sessions=(Session(recruitment_state="2"),)),
         Offer(title="Soudeur", sessions=(Session(start=TODAY - timedelta(days=1)),)),
         Offer(title="Soudeur", sessions=(Session(registration_end=TODAY - timedelta(days=1)),)),
-        Offer(title="Autre", content="soudeur"),
+        Offer(title="Autre", content="soudeur", sessions=(Session(start=TODAY - timedelta(days=1)),)),
+        Offer(title="Soudeur"),
     )
     page = found("soudeur")
     assert ids(page)[0] == open_
-    assert set(ids(page)) == {closed, begun, ended, open_}
+    assert set(ids(page)[1:4]) == {closed, begun, ended}
+    assert ids(page)[4] == other
     assert [(value.value, value.count) for value in page.facets["places"]] == [("a-confirmer", 1)]
 
 
@@ -69,6 +71,15 @@ def test_equals_are_shuffled_every_day(found):
     orders = {tuple(ids(found("soudeur", today=TODAY - timedelta(days=day)))) for day in range(4)}
     assert len(orders) == 4
     assert ids(found("soudeur")) == ids(found("soudeur"))
+
+
+def test_providers_take_turns_among_equals(found):
+    mine = [Offer(title=f"Soudeur {letter * 3}", provider="Grand") for letter in "abcdef"]
+    add(*mine, Offer(title="Soudeur ggg", provider="Petit"), Offer(title="Soudeur hhh", provider="Moyen"))
+    whole = ids(found("soudeur"))
+    large = {one: number < 6 for number, one in enumerate(sorted(whole))}
+    assert [large[one] for one in whole[:3]].count(True) == 1
+    assert [one for number in (1, 2, 3) for one in ids(found("soudeur", size=3, page=number))] == whole
 
 
 def test_the_nearest_comes_first_and_distance_courses_after_the_local_ones(found):

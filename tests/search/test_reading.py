@@ -3,13 +3,16 @@
 import logging
 import shutil
 import threading
+from contextlib import closing
 
 import pytest
 
 from extranet.errors import SearchUnavailable
 from extranet.search import indexing
-from extranet.search.reading import Reader
+from extranet.search.folder import read_current
+from extranet.search.reading import _FEW, Reader
 from extranet.search.request import SearchRequest
+from extranet.search.store import DocumentStore
 from tests.search.offer import TODAY, Offer, add
 
 
@@ -34,7 +37,9 @@ def test_an_index_not_yet_built_is_not_a_damaged_one(folder, caplog):
         Reader(folder).view()
     assert caplog.records == []
     indexing.rebuild(folder)
-    next(folder.glob("snapshot-*/offsets.npy")).write_bytes(b"")
+    damaged = next(folder.glob("snapshot-*/offsets.npy"))
+    damaged.chmod(0o600)
+    damaged.write_bytes(b"")
     with caplog.at_level(logging.WARNING), pytest.raises(SearchUnavailable):
         Reader(folder).view()
     assert "cannot be read" in caplog.text
@@ -74,3 +79,19 @@ def test_many_threads_search_while_others_write(app, folder, engine):
         thread.join()
     assert failures == []
     assert engine.search(SearchRequest(today=TODAY, q="soudeur")).total == 16
+
+
+def test_what_is_written_since_stays_in_few_layers(folder):
+    add(*[Offer(title=f"Soudeur {number}") for number in range(4)])
+    indexing.rebuild(folder)
+    reader = Reader(folder)
+    first = reader.view()
+    with closing(DocumentStore(folder / read_current(folder).store)) as store:
+        payload = next(iter(store.living(store.last_seq())))[1]
+        for number in range(3 * _FEW):
+            store.write([(1_000_000 + number, payload)])
+            shards = reader.view().shards
+            assert len(shards) <= 3
+            assert len(shards[0].segment) == len(first.shards[0].segment)
+            assert len(shards[-1].segment) <= _FEW or len(shards) == 2
+    assert sum(len(one.present_ids()) for one in reader.view().shards) == 4 + 3 * _FEW

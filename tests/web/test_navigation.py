@@ -24,7 +24,14 @@ def test_a_publisher_sees_the_offer_and_the_imports(app, client, path, current):
         an_account("offre@region.example", Role.PUBLISHER, organisation=organisations.find("region").id)
     sign_in(client, "offre@region.example")
     shown = links(client.get(path))
-    assert [label for label, *_ in shown] == ["Formations", "Notre offre", "Imports"]
+    assert [label for label, *_ in shown] == [
+        "Formations",
+        "Ma sélection",
+        "Mes recherches",
+        "Notre offre",
+        "Remarques",
+        "Imports",
+    ]
     assert [label for label, _, here in shown if here == "page"] == ([current] if current else [])
 
 

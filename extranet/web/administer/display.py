@@ -26,12 +26,13 @@ RIGHTS = {
 }
 
 
-def tiles(current: str, organisations: int, accounts: int) -> list[dict[str, Any]]:
-    """Return the three lists of the administration as counters."""
+def tiles(current: str, organisations: int, accounts: int, synonyms: int) -> list[dict[str, Any]]:
+    """Return the lists of the administration as counters."""
     lists = (
         ("administer.organisations", organisations, "structures"),
         ("administer.accounts", accounts, "comptes"),
         ("administer.roles", len(Role), "rôles"),
+        ("administer.synonyms", synonyms, "synonymes"),
     )
     return [
         {"count": formats.number(count), "label": label, "url": url_for(endpoint), "current": endpoint == current}

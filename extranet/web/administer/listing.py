@@ -13,6 +13,7 @@ from extranet.accounts.memberships import Membership
 from extranet.accounts.organisations import Network, Organisation
 from extranet.accounts.people import User
 from extranet.database import db
+from extranet.search.words.synonyms import Synonym
 
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
@@ -59,11 +60,13 @@ def networks() -> list[Any]:
     return list(db.session.execute(select(Network.code, Network.name).order_by(Network.name)))
 
 
-def totals() -> tuple[int, int]:
-    """Count all organisations and all accounts."""
+def totals() -> tuple[int, int, int]:
+    """Count all organisations, all accounts and all active synonyms."""
     organisations = select(func.count()).select_from(Organisation).where(Organisation.merged_into_id.is_(None))
     accounts = select(func.count()).select_from(User)
-    return db.session.execute(select(organisations.scalar_subquery(), accounts.scalar_subquery())).one()
+    synonyms = select(func.count()).select_from(Synonym).where(Synonym.active)
+    counts = (one.scalar_subquery() for one in (organisations, accounts, synonyms))
+    return db.session.execute(select(*counts)).one()
 
 
 def organisation_page(wanted: ListFilter) -> ListPage:

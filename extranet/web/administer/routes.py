@@ -24,7 +24,7 @@ def organisations() -> ResponseReturnValue:
     found = listing.organisation_page(wanted)
     lines = display.organisation_lines(found)
     shared = display.listed("administer.organisations", wanted, found, listing.networks())
-    return render_template("administer/organisations.html", lines=lines, tiles=_tiles(), **shared)
+    return render_template("administer/organisations.html", lines=lines, tiles=tiles(), **shared)
 
 
 @blueprint.get("/comptes")
@@ -35,7 +35,7 @@ def accounts() -> ResponseReturnValue:
     found = listing.account_page(wanted)
     lines = display.account_lines(found)
     shared = display.listed("administer.accounts", wanted, found, listing.networks())
-    return render_template("administer/accounts.html", lines=lines, tiles=_tiles(), **shared)
+    return render_template("administer/accounts.html", lines=lines, tiles=tiles(), **shared)
 
 
 @blueprint.get("/roles")
@@ -43,8 +43,9 @@ def accounts() -> ResponseReturnValue:
 def roles() -> ResponseReturnValue:
     """Show what each role may do."""
     labels = [role.label for role in Role]
-    return render_template("administer/roles.html", roles=labels, rights=display.rights(), tiles=_tiles())
+    return render_template("administer/roles.html", roles=labels, rights=display.rights(), tiles=tiles())
 
 
-def _tiles() -> list[dict[str, Any]]:
+def tiles() -> list[dict[str, Any]]:
+    """Return the lists of the administration as counters."""
     return display.tiles(request.endpoint, *listing.totals())

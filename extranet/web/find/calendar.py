@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,9 @@ from icalendar import Calendar, Event
 
 from extranet import clock
 from extranet.reference.lheo_codes import COLLECTIVE_INFORMATION, MEETING_MODALITIES
-from extranet.web.find import words
-from extranet.web.find.contacts import web_link
-from extranet.web.find.lines import read_hour
+from extranet.web import words
+from extranet.web.contacts import web_link
+from extranet.web.lines import read_hour
 
 PRODUCT = "-//Extranet formation//FR"
 _ONE_DAY = timedelta(days=1)
@@ -19,15 +20,24 @@ _ONE_DAY = timedelta(days=1)
 
 def session_calendar(row: Any, address: str, *, host: str) -> bytes:
     """Write the calendar of a session (a row of `reading.session`); `address` is its sheet, `host` ends the ids."""
+    events = [_meeting(row, meeting, address, host) for meeting in row.meetings if meeting["start"]]
+    if row.start is not None:
+        events.insert(0, _period(row, address, f"session-{row.id}@{host}"))
+    return _calendar(events)
+
+
+def meetings_calendar(meetings: Iterable[tuple[Any, dict[str, Any], str]], *, host: str) -> bytes:
+    """Write the calendar of meetings, each told by its session's row, itself, and the address of its sheet."""
+    return _calendar([_meeting(row, meeting, address, host) for row, meeting, address in meetings])
+
+
+def _calendar(events: list[Event]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    if row.start is not None:
-        calendar.add_component(_period(row, address, f"session-{row.id}@{host}"))
-    for number, meeting in enumerate(row.meetings, 1):
-        if meeting["start"]:
-            calendar.add_component(_meeting(row, meeting, address, f"session-{row.id}-reunion-{number}@{host}"))
+    for event in events:
+        calendar.add_component(event)
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
@@ -50,7 +60,8 @@ def _period(row: Any, address: str, uid: str) -> Event:
     return _placed(event, row.places[0] if row.places else None, remote=words.is_remote(row))
 
 
-def _meeting(row: Any, meeting: dict[str, Any], address: str, uid: str) -> Event:
+def _meeting(row: Any, meeting: dict[str, Any], address: str, host: str) -> Event:
+    uid = f"session-{row.id}-reunion-{row.meetings.index(meeting) + 1}@{host}"
     kind = MEETING_MODALITIES.get(meeting["modality"] or COLLECTIVE_INFORMATION, "Recrutement")
     event = _event(row, address, uid, kind)
     first, last = date.fromisoformat(meeting["start"]), date.fromisoformat(meeting["end"] or meeting["start"])

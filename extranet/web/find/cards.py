@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,15 +12,20 @@ from markupsafe import Markup
 
 from extranet.search.engine import Hit
 from extranet.search.geography import distance_km
+from extranet.search.reasons import Reasons
 from extranet.search.request import SOON_DAYS, SearchRequest, Where
-from extranet.search.values import action_values
-from extranet.web.find import reading, words
-from extranet.web.find.lines import SessionLine, session_line
+from extranet.search.values import is_accessible
+from extranet.web import words
+from extranet.web.find import reading
+from extranet.web.find.found_by import sentence
 from extranet.web.find.marking import asked_keys, marked
 from extranet.web.formats import plural
+from extranet.web.lines import SessionLine, session_line
 from extranet.web.sessions import FACET_VALUES, Places, is_past, places_of
 
 MOST_LINES = 4
+_NO_REASONS: Mapping[int, Reasons] = {}
+_SOME_ID = 2**63 - 1  # the largest that an address can hold: it stands nowhere else in one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +41,13 @@ class Card:
     facts: list[str]
     sessions: list[SessionLine]
     more: Markup | None
+    # What the title does not say of why it was found
+    why: str | None = None
 
 
-def cards(hits: Sequence[Hit], request: SearchRequest, back: str) -> list[Card]:
+def cards(
+    hits: Sequence[Hit], request: SearchRequest, back: str, reasons: Mapping[int, Reasons] = _NO_REASONS
+) -> list[Card]:
     """Return the cards of the results, in their order; `back` is the query that leads to this list again."""
     if not hits:
         return []
@@ -47,22 +56,24 @@ def cards(hits: Sequence[Hit], request: SearchRequest, back: str) -> list[Card]:
     vague = _vague_communes(rows, request.where)
     asked = asked_keys(request.q)
     distances = {hit.action_id: hit.distance_km for hit in hits}
+    url_of = _sheet_addresses(back)
     made = []
     for row in rows:
-        url = url_for("find.sheet", action_id=row.id, retour=back)
-        lines = session_lines(sessions[row.id], row, request)
-        shown = lines[:MOST_LINES]
+        url = url_of(row.id)
+        ranked = _ranked(sessions[row.id], row, request)
+        shown = _lines(ranked[:MOST_LINES], row, request)
         made.append(
             Card(
                 id=row.id,
                 url=url,
-                title=marked(words.spaced(row.title), asked),
+                title=marked(words.spaced(row.title), asked | (why.keys if (why := reasons.get(row.id)) else asked)),
                 funders=words.funders(row),
                 tags=words.tags(row),
                 provider=row.provider,
                 facts=_facts(row, request.where, distances[row.id], vague),
                 sessions=shown,
-                more=_more(len(lines) - len(shown), url),
+                more=_more(len(ranked) - len(shown), url),
+                why=sentence(why),
             )
         )
     return made
@@ -70,11 +81,24 @@ def cards(hits: Sequence[Hit], request: SearchRequest, back: str) -> list[Card]:
 
 def session_lines(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[SessionLine]:
     """Return the lines of the sessions that are not past: those asked for, then those to join, then by date."""
-    live = [row for row in rows if not is_past(row, request.today)]
-    ranked = sorted(live, key=lambda row: _rank(row, offer, request))
+    return _lines(_ranked(rows, offer, request), offer, request)
+
+
+def _sheet_addresses(back: str) -> Callable[[int], str]:
+    """Return the function that gives the address of a sheet: one call of `url_for` for a whole list."""
+    before, after = url_for("find.sheet", action_id=_SOME_ID, retour=back).split(str(_SOME_ID), 1)
+    return lambda action_id: f"{before}{action_id}{after}"
+
+
+def _lines(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[SessionLine]:
     return [
-        session_line(row, permanent=offer.permanent, publisher=offer.publisher, today=request.today) for row in ranked
+        session_line(row, permanent=offer.permanent, publisher=offer.publisher, today=request.today) for row in rows
     ]
+
+
+def _ranked(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[Any]:
+    live = [row for row in rows if not is_past(row, request.today)]
+    return sorted(live, key=lambda row: _rank(row, offer, request)) if len(live) > 1 else live
 
 
 def _rank(row: Any, offer: Any, request: SearchRequest) -> tuple[bool, bool, date]:
@@ -120,7 +144,7 @@ def _facts(row: Any, where: Where | None, distance: float | None, vague: set[str
         uncertain = where.error_km > 0 or (place is not None and _vague(place, vague))
         facts.append(words.distance(distance, vague=uncertain))
     facts.append(words.hours(row.hours_total))
-    facts.append("accès handicap" if action_values(row, ())["handicap"] else None)
+    facts.append("accès handicap" if is_accessible(row.handicap_access or "") else None)
     return [fact for fact in facts if fact]
 
 

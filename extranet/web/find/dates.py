@@ -15,11 +15,11 @@ from extranet.lheo.tree import Element
 from extranet.reference.lheo_codes import COLLECTIVE_INFORMATION, MEETING_MODALITIES
 from extranet.reference.text import fold
 from extranet.web import formats
-from extranet.web.find.contacts import web_link
-from extranet.web.find.facts import link_to
-from extranet.web.find.lines import SessionLine, meeting_day, read_hour, session_line
+from extranet.web.contacts import web_link
+from extranet.web.facts import link_to
 from extranet.web.find.places import address
 from extranet.web.formats import NBSP, plural, short_day
+from extranet.web.lines import SessionLine, meeting_day, read_hour, session_line
 from extranet.web.sessions import is_past
 
 

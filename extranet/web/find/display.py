@@ -10,15 +10,19 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from extranet import clock
-from extranet.search.engine import Engine, FacetValue, Page, Relaxation
+from extranet.search.engine import Engine, FacetValue, Page
 from extranet.search.facets import FACETS
 from extranet.search.request import BY_DATE, BY_DISTANCE, RADII, RELEVANCE, SearchRequest, Where
-from extranet.web.find import words
-from extranet.web.find.contacts import Link
-from extranet.web.formats import NBSP, days, hour, long_day, plural, short_day
+from extranet.web import words
+from extranet.web.contacts import Link
+from extranet.web.find import naming, spots
+from extranet.web.formats import NBSP, hour, long_day, plural
 
 FORMATION = "formation"
-_LAST_RADIUS = 50
+SIMPLIFIED = (
+    f"La recherche est simplifiée pour le moment{NBSP}: elle regarde les titres, les organismes, les communes et les "
+    "numéros, sans corriger les fautes ni compter les filtres. Elle redevient complète d’elle-même."
+)
 SORTS = {RELEVANCE: "pertinence", BY_DATE: "date de début", BY_DISTANCE: "distance"}
 
 # In the order of the questions that advisers ask: (facet, options shown at first, folded until used).
@@ -44,6 +48,8 @@ class Option:
     label: str
     count: int
     checked: bool
+    # Chosen by the text: its chip undoes it, not its box
+    typed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,18 +82,19 @@ class Choice:
 
 def url_of(request: SearchRequest) -> str:
     """Return the address of a search."""
-    return url_for("find.results", **request.to_args())
+    return url_for("find.results", **request.to_args(), **spots.kept())
 
 
 def query_of(request: SearchRequest) -> str:
     """Return the query string of a search, in its canonical order."""
-    return urlencode(request.to_args(), doseq=True)
+    return urlencode(request.to_args() | spots.kept(), doseq=True)
 
 
 def question(request: SearchRequest, page: Page) -> dict[str, Any]:
     """Return the search form as it was filled."""
     radii = sorted({*RADII, request.radius})
-    kept = [("tri", request.order)] if request.order != RELEVANCE else []
+    kept = [*spots.kept().items()] + ([("tri", request.order)] if request.order != RELEVANCE else [])
+    kept += [("tel-quel", piece) for piece in request.verbatim]
     if not page.facets:  # no box to tick: what was chosen travels with the form
         kept += [(name, value) for name, values in request.chosen.items() for value in values]
         kept += [("debut-min", request.start_min)] if request.start_min else []
@@ -107,7 +114,10 @@ def question(request: SearchRequest, page: Page) -> dict[str, Any]:
 
 def summary(request: SearchRequest) -> str:
     """Say the search in one line, for the title and the folded form."""
-    parts = [f"«{NBSP}{request.q}{NBSP}»" if request.q else "", _around(request) if request.where else request.lieu]
+    parts = [
+        f"«{NBSP}{request.q}{NBSP}»" if request.q else "",
+        naming.around(request) if request.where else request.lieu,
+    ]
     filters = sum(len(values) for values in request.chosen.values()) + bool(request.start_min or request.start_max)
     parts.append(plural(filters, "filtre") if filters else "")
     return ", ".join(part for part in parts if part)
@@ -125,11 +135,11 @@ def moment_of_offer() -> str:
 
 def groups(request: SearchRequest, page: Page) -> tuple[list[Option], list[Group]]:
     """Return what is asked of sessions (places, soon), then the other filters, each with its counts."""
-    first = [option for name in ("places", "bientot") for option in _options(name, page)]
+    first = [option for name in ("places", "bientot") for option in _options(name, page, request)]
     others = [
         Group(name=name, label=FACETS[name].label, options=options, visible=visible, folded=folded)
         for name, visible, folded in GROUPS
-        if (options := _options(name, page))
+        if (options := _options(name, page, request))
     ]
     return first, others
 
@@ -140,26 +150,42 @@ def filter_count(request: SearchRequest) -> int:
     return sum(len(values) for values in request.chosen.values()) + dates
 
 
-def chips(request: SearchRequest, page: Page) -> list[Chip]:
+def chips(request: SearchRequest) -> list[Chip]:
     """Return each constraint in force with the address without it."""
     return [
-        Chip(_constraint(request, page, name, value), url_of(request.without(name, value)))
+        Chip(naming.constraint(request, name, value), url_of(request.without(name, value)))
         for name, value in request.constraints
     ]
 
 
-def sorts(request: SearchRequest) -> list[dict[str, Any]]:
+def sorts(request: SearchRequest, answered: SearchRequest) -> list[dict[str, Any]]:
     """Return the orders that make sense for this search."""
-    usable = [order for order in SORTS if order != BY_DISTANCE or request.where]
+    usable = [order for order in SORTS if order != BY_DISTANCE or answered.where]
     return [
-        {"label": SORTS[order], "url": url_of(replace(request, order=order, page=1)), "current": order == request.order}
+        {
+            "label": SORTS[order],
+            "url": url_of(replace(request, order=order, page=1)),
+            "current": order == answered.order,
+        }
         for order in usable
+    ]
+
+
+def views(request: SearchRequest, page: Page) -> list[dict[str, Any]]:
+    """Return the list alone and the map beside it, as links; none where nothing can be mapped."""
+    args, mapped = request.to_args(), spots.is_asked()
+    if not page.total or page.simplified:
+        return []
+    return [
+        {"label": "Liste", "url": url_for("find.results", **args), "current": not mapped},
+        {"label": "Carte", "url": url_for("find.results", **args, vue=spots.MAP), "current": mapped},
     ]
 
 
 def sentences(request: SearchRequest, page: Page, problems: Sequence[str]) -> list[str]:
     """Say what was ignored, and how the words were taken."""
-    said = [words.spaced(problem) for problem in problems]
+    said = [SIMPLIFIED, *_not_applied(page)] if page.simplified else []
+    said += [words.spaced(problem) for problem in problems]
     if page.understood.unknown and page.total:
         unknown = ", ".join(f"«{NBSP}{word}{NBSP}»" for word in page.understood.unknown)
         said.append(f"Aucune formation ne contient {unknown}{NBSP}: voici celles qui répondent au reste.")
@@ -170,6 +196,11 @@ def sentences(request: SearchRequest, page: Page, problems: Sequence[str]) -> li
     return said
 
 
+def _not_applied(page: Page) -> list[str]:
+    """Name the filters that the simplified search leaves aside."""
+    return [f"Le filtre «{NBSP}{FACETS[name].label}{NBSP}» n’est pas appliqué." for name in page.ignored]
+
+
 def place_choices(request: SearchRequest, engine: Engine) -> list[Choice]:
     """Return the communes that the place may be, with what each would give."""
     found = []
@@ -177,32 +208,6 @@ def place_choices(request: SearchRequest, engine: Engine) -> list[Choice]:
         chosen = request.around(where)
         found.append(Choice(_commune(where), url_of(chosen), engine.total(chosen)))
     return sorted(found, key=lambda choice: not choice.count)
-
-
-def proposals(request: SearchRequest, page: Page, engine: Engine) -> list[Choice]:
-    """Return the ways out of an empty list, with what each would give: one constraint less; else only what matters."""
-    if page.total:
-        return []
-    found = [
-        Choice(_way_out(one, request, page), url_of(one.request), one.total) for one in engine.relaxations(request)
-    ]
-    return found or _last_resorts(request, engine)
-
-
-def _last_resorts(request: SearchRequest, engine: Engine) -> list[Choice]:
-    """Return what several constraints less would give, when no single one is to blame."""
-    bare = replace(request, chosen={}, start_min=None, start_max=None, page=1)
-    wide = bare.with_radius(max(_LAST_RADIUS, request.radius))
-    tries = []
-    if request.where:
-        tries.append((f"Sans aucun filtre, {_around(bare)}", bare))
-        tries.append((f"Sans aucun filtre, {_around(wide)}", wide))
-        tries.append((f"Toute l’offre {_around(request)}", bare.without("q")))
-    tries.append(
-        ("Les mêmes mots, partout et sans aucun filtre" if request.q else "Toute l’offre", bare.without("lieu"))
-    )
-    choices = {url_of(one): Choice(label, url_of(one), engine.total(one)) for label, one in reversed(tries)}
-    return [choice for choice in reversed(choices.values()) if choice.count]
 
 
 def pager(request: SearchRequest) -> Callable[[int], str]:
@@ -216,47 +221,14 @@ def back_link(request: SearchRequest, total: int | None, action_id: int) -> Link
     return Link(label, f"{url_of(request)}#formation-{action_id}")
 
 
-def _options(name: str, page: Page) -> list[Option]:
-    return [_option(name, one) for one in page.facets.get(name, [])]
+def _options(name: str, page: Page, request: SearchRequest) -> list[Option]:
+    return [_option(name, one, request) for one in page.facets.get(name, [])]
 
 
-def _option(name: str, one: FacetValue) -> Option:
+def _option(name: str, one: FacetValue, request: SearchRequest) -> Option:
     label = words.funder(one.value).label if name == "financeur" else one.label
-    return Option(name, one.value, label, one.count, one.chosen)
-
-
-def _constraint(request: SearchRequest, page: Page, name: str, value: str | None) -> str:
-    if name == "q":
-        return f"«{NBSP}{request.q}{NBSP}»"
-    if name == "lieu":
-        return _around(request)
-    if name == "debut":
-        return _window(request)
-    return next((option.label for option in _options(name, page) if option.value == value), value or "")
-
-
-def _way_out(one: Relaxation, request: SearchRequest, page: Page) -> str:
-    if one.name == "rayon":
-        return f"Dans un rayon de {one.value}{NBSP}km"
-    if one.name == "q":
-        return f"Sans les mots «{NBSP}{request.q}{NBSP}»"
-    if one.name == "lieu":
-        return f"Partout, et non seulement {_around(request)}"
-    if one.name == "debut":
-        return "À toute date de début"
-    return f"Sans le filtre «{NBSP}{_constraint(request, page, one.name, one.value)}{NBSP}»"
-
-
-def _around(request: SearchRequest) -> str:
-    return f"autour {words.of_town(request.where.name)}, {request.radius}{NBSP}km" if request.where else ""
-
-
-def _window(request: SearchRequest) -> str:
-    if request.start_min and request.start_max:
-        return f"début{NBSP}: {days(request.start_min, request.start_max)}"
-    if request.start_min:
-        return f"début à partir du {short_day(request.start_min)}"
-    return f"début jusqu’au {short_day(request.start_max)}" if request.start_max else ""
+    typed = one.chosen and one.value not in request.chosen.get(name, ())
+    return Option(name, one.value, label, one.count, one.chosen, typed)
 
 
 def _typed(where: Where) -> str:

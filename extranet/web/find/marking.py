@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
 from extranet.search.analysis import ANALYSER, EXACT, chunks, uniform
@@ -14,16 +16,23 @@ def asked_keys(text: str) -> frozenset[str]:
 
 def marked(title: str, asked: frozenset[str]) -> Markup:
     """Return the title as safe HTML, its asked words in `<mark>`."""
+    text, words = _read(title)
+    written, done = "", 0
+    for start, end, keys in words:
+        if not keys.isdisjoint(asked):
+            written += f"{escape(text[done:start])}<mark>{escape(text[start:end])}</mark>"
+            done = end
+    return Markup(written) + escape(text[done:])  # noqa: S704 (every piece is escaped)
+
+
+@lru_cache(maxsize=2048)
+def _read(title: str) -> tuple[str, tuple[tuple[int, int, frozenset[str]], ...]]:
+    """Return a title as it is written, and where each of its words stands with its stems: the same at each search."""
     text = uniform(title)
     if len(text) == len(title):
         text = title  # same letters, our typography kept
-    spans = {
-        (token.startchar, token.endchar)
-        for token in ANALYSER(title, chars=True)
-        if token.text in asked and not token.text.startswith(EXACT)
-    }
-    written, done = Markup(), 0
-    for start, end in sorted(spans):
-        written += escape(text[done:start]) + Markup("<mark>{}</mark>").format(text[start:end])
-        done = end
-    return written + escape(text[done:])
+    found: dict[tuple[int, int], set[str]] = {}
+    for token in ANALYSER(title, chars=True):
+        if not token.text.startswith(EXACT):
+            found.setdefault((token.startchar, token.endchar), set()).add(token.text)
+    return text, tuple((start, end, frozenset(keys)) for (start, end), keys in sorted(found.items()))

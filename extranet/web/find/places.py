@@ -8,7 +8,7 @@ from typing import Any
 
 from extranet.reference.locator import locate
 from extranet.search.request import Where
-from extranet.web.find import words
+from extranet.web import words
 from extranet.web.find.cards import km_between, nearest
 from extranet.web.find.map import locator
 

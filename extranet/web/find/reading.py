@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from extranet.accounts.organisations import Organisation
@@ -19,7 +20,6 @@ from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import action_visible, session_published
 from extranet.database import db
 from extranet.exchange.runs import ImportRun
-from extranet.reference.codes import Code, bare_code
 from extranet.reference.communes import KIND as COMMUNES
 from extranet.reference.communes import Commune
 from extranet.reference.versions import current
@@ -39,6 +39,14 @@ _SESSION_COLUMNS = (
     SessionRevision.registration_end,
     SessionRevision.recruitment_state,
     SessionRevision.meetings,
+)
+_NAMED_SESSION_COLUMNS = (
+    *_SESSION_COLUMNS,
+    SessionRevision.created_at,
+    TrainingRevision.title,
+    func.coalesce(Provider.name, _Responsible.name, "").label("provider"),
+    ActionRevision.teaching_mode,
+    ActionRevision.places,
 )
 _OFFER_COLUMNS = (
     Action.id,
@@ -62,7 +70,8 @@ _OFFER_COLUMNS = (
 
 def offers(action_ids: Sequence[int]) -> list[Any]:
     """Return what a list shows of these actions, in their order."""
-    rows = {row.id: row for row in db.session.execute(_joined(_OFFER_COLUMNS).where(Action.id.in_(action_ids)))}
+    found = db.session.connection().execute(_offers(), {"ids": action_ids})
+    rows = {row.id: row for row in found}
     return [rows[action_id] for action_id in action_ids if action_id in rows]
 
 
@@ -78,26 +87,17 @@ def offers_beside(training_id: int, action_ids: Sequence[int], but: int, today: 
 
 def sessions_of(action_ids: Iterable[int]) -> dict[int, list[Any]]:
     """Return the published sessions of each action, by date."""
-    return _by_action(select(*_SESSION_COLUMNS), action_ids)
+    return _by_action(_sessions(), action_ids)
 
 
 def whole_sessions_of(action_ids: Iterable[int]) -> dict[int, list[Any]]:
     """Return the published sessions of each action, by date, with their LHÉO element."""
-    return _by_action(select(*_SESSION_COLUMNS, SessionRevision.lheo), action_ids)
+    return _by_action(_whole_sessions(), action_ids)
 
 
 def session(action_id: int, session_id: int) -> Any | None:
     """Return one published session with what names it, whatever its date; None when readers may not see it."""
-    columns = (
-        *_SESSION_COLUMNS,
-        SessionRevision.created_at,
-        TrainingRevision.title,
-        func.coalesce(Provider.name, _Responsible.name, "").label("provider"),
-        ActionRevision.teaching_mode,
-        ActionRevision.places,
-        Training.state.label("training_state"),
-        Action.state.label("action_state"),
-    )
+    columns = (*_NAMED_SESSION_COLUMNS, Training.state.label("training_state"), Action.state.label("action_state"))
     query = (
         _joined(columns)
         .join(TrainingSession, TrainingSession.action_id == Action.id)
@@ -105,6 +105,22 @@ def session(action_id: int, session_id: int) -> Any | None:
         .where(Action.id == action_id, TrainingSession.id == session_id, session_published())
     )
     return db.session.execute(query).one_or_none()
+
+
+def meetings_between(action_ids: Sequence[int], first: date, last: date) -> list[Any]:
+    """Return the published sessions of these actions that have a meeting in the period, with what names them."""
+    query = (
+        _joined(_NAMED_SESSION_COLUMNS)
+        .join(TrainingSession, TrainingSession.action_id == Action.id)
+        .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .where(
+            Action.id.in_(action_ids),
+            SessionRevision.meetings_end >= first,
+            SessionRevision.meetings_start <= last,
+            session_published(),
+        )
+    )
+    return list(db.session.execute(query)) if action_ids else []
 
 
 def sheet(action_id: int, today: date) -> Any | None:
@@ -156,20 +172,6 @@ def sheet(action_id: int, today: date) -> Any | None:
     return db.session.execute(query).one_or_none()
 
 
-def code_labels(wanted: dict[str, Iterable[str]]) -> dict[tuple[str, str], tuple[str, str | None]]:
-    """Return (label, parent) of codes of several nomenclatures, under (kind, code as given), in one query."""
-    bare = {(kind, code): bare_code(kind, code) for kind, codes in wanted.items() for code in codes}
-    if not bare:
-        return {}
-    matched = [
-        and_(Code.version_id == current(kind), Code.code.in_({key for (of, _), key in bare.items() if of == kind}))
-        for kind in {kind for kind, _ in bare}
-    ]
-    query = select(Code.kind, Code.code, Code.label, Code.parent).where(or_(*matched))
-    known = {(kind, code): (label, parent) for kind, code, label, parent in db.session.execute(query)}
-    return {(kind, code): known[kind, key] for (kind, code), key in bare.items() if (kind, key) in known}
-
-
 def vague_communes(codes: Iterable[str]) -> set[str]:
     """Return those of these communes whose position is not exact."""
     codes = set(codes)
@@ -194,13 +196,33 @@ def _joined(columns: Iterable[Any]) -> Select[Any]:
     )
 
 
-def _by_action(columns: Select[Any], action_ids: Iterable[int]) -> dict[int, list[Any]]:
-    query = (
-        columns.join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
-        .where(TrainingSession.action_id.in_(action_ids), session_published())
+# Each of these statements is made once: to make one again costs more than to run it.
+@cache
+def _offers() -> Select[Any]:
+    return _joined(_OFFER_COLUMNS).where(Action.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _sessions() -> Select[Any]:
+    return _of_actions(_SESSION_COLUMNS)
+
+
+@cache
+def _whole_sessions() -> Select[Any]:
+    return _of_actions((*_SESSION_COLUMNS, SessionRevision.lheo))
+
+
+def _of_actions(columns: Iterable[Any]) -> Select[Any]:
+    return (
+        select(*columns)
+        .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .where(TrainingSession.action_id.in_(bindparam("ids", expanding=True)), session_published())
         .order_by(SessionRevision.start, TrainingSession.id)
     )
+
+
+def _by_action(query: Select[Any], action_ids: Iterable[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(query):
+    for row in db.session.connection().execute(query, {"ids": list(action_ids)}):
         found[row.action_id].append(row)
     return found

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from extranet import clock, errors
+from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
 from extranet.guard import requires
 from extranet.search.engine import Engine
 from extranet.search.opening import engine
 from extranet.search.parameters import read_request
 from extranet.search.request import SearchRequest
+from extranet.settings import Settings
 from extranet.signin import current_member
-from extranet.web.find import calendar, display, reading
+from extranet.web.find import begin, calendar, display, exports, hiding, reading, spots, suggesting, understood, ways
 from extranet.web.find.cards import cards
 from extranet.web.find.sheet import is_published, open_sheet
 from extranet.web.formats import long_day
@@ -25,7 +28,6 @@ blueprint = Blueprint("find", __name__)
 
 # Where each role begins its day; the first that the reader may open.
 HOMES = (
-    (Permission.PRESCRIBE, "find.results"),
     (Permission.PUBLISH, "publish.offer"),
     (Permission.ADMINISTER, "administer.organisations"),
 )
@@ -35,8 +37,10 @@ MOST_FIELDS = 300
 @blueprint.get("/")
 @requires(Permission.OWN_ACCOUNT)
 def home() -> ResponseReturnValue:
-    """Lead to the first page of the role."""
+    """Show what an adviser begins the day with; lead the others to the first page of their role."""
     member = current_member()
+    if member.may(Permission.PRESCRIBE):
+        return render_template("find/home.html", **begin.home(member, clock.today(), _engine()))
     open_to = (endpoint for permission, endpoint in HOMES if member.may(permission))
     return redirect(url_for(next((one for one in open_to if one in current_app.view_functions), "find.results")))
 
@@ -48,6 +52,8 @@ def results() -> ResponseReturnValue:
     asked, problems = read_request(request.args, today=clock.today(), network=current_member().network_code)
     searching = _engine()
     page = searching.search(asked)
+    answered = page.understood.answered(asked)
+    shown = cards(page.hits, answered, display.query_of(asked), searching.reasons(page, asked))
     first_filters, filters = display.groups(asked, page)
     response = make_response(
         render_template(
@@ -56,16 +62,25 @@ def results() -> ResponseReturnValue:
             total=page.total,
             count_label=display.count_label(asked, page),
             offer_date=display.moment_of_offer(),
-            sorts=display.sorts(asked),
-            active_filters=display.chips(asked, page),
+            sorts=display.sorts(asked, answered),
+            views=display.views(asked, page),
+            mapped=spots.is_asked(),
+            map_view=spots.map_view(asked, _settings()) if page.total and spots.is_asked() else None,
+            active_filters=display.chips(asked) + understood.chips(asked, page),
+            understood=understood.statements(asked, page, shown),
             clear_url=url_for("find.results"),
             first_filters=first_filters,
             facets=filters,
             filter_count=display.filter_count(asked),
             sentences=display.sentences(asked, page, problems),
             place_choices=display.place_choices(asked, searching),
-            cards=cards(page.hits, asked, display.query_of(asked)),
-            proposals=display.proposals(asked, page, searching),
+            exports=exports.links(asked),
+            cards=shown,
+            few=ways.few(asked, page, searching),
+            hidden=ways.hidden(asked, page, searching),
+            why_url=url_for("find.why", **asked.to_args()),
+            related=suggesting.related(asked, request.args.get("lieu", ""), _index(), searching),
+            follow_url=url_for("follow.new", **asked.to_args()),
             page=page.page,
             pages=page.pages,
             url_of=display.pager(asked),
@@ -76,6 +91,59 @@ def results() -> ResponseReturnValue:
     if "HX-Request" in request.headers:
         response.headers["HX-Push-Url"] = display.url_of(asked)
     return response
+
+
+@blueprint.get("/formations/pourquoi")
+@requires(Permission.FIND)
+def why() -> ResponseReturnValue:
+    """Say why an offer is shown or not by a search, and what each of its constraints hides."""
+    member = current_member()
+    asked, _ = read_request(request.args, today=clock.today(), network=member.network_code)
+    own = family(member.organisation.id) if member.may(Permission.PUBLISH) else frozenset()
+    return render_template("find/why.html", **hiding.page(asked, request.args.get("offre", ""), own, _engine()))
+
+
+@blueprint.get("/suggestions")
+@requires(Permission.FIND)
+def suggested() -> ResponseReturnValue:
+    """Say what the text typed in a field of the search may be the beginning of."""
+    return jsonify(suggesting.proposed(_index(), request.args.get("champ", ""), request.args.get("q", "")))
+
+
+@blueprint.get("/informations-collectives")
+@requires(Permission.FIND)
+def meetings() -> ResponseReturnValue:
+    """List the informations collectives of four weeks near the agency."""
+    asked = begin.period_asked(request.args)
+    return render_template("find/meetings.html", **begin.meetings_page(current_member(), asked, _engine()))
+
+
+@blueprint.get("/informations-collectives.ics")
+@requires(Permission.FIND)
+def meetings_calendar() -> ResponseReturnValue:
+    """Give the informations collectives of four weeks for a diary."""
+    found = begin.meetings_of(current_member(), begin.period_asked(request.args), _engine())
+    told = [(one.row, one.details, begin.sheet_address(one)) for one in found]
+    return _calendar(calendar.meetings_calendar(told, host=_host()), "informations-collectives")
+
+
+@blueprint.get("/formations/carte")
+@requires(Permission.FIND)
+def spots_of_results() -> ResponseReturnValue:
+    """Tell where the results of a search take place, for the map."""
+    asked, _ = read_request(request.args, today=clock.today(), network=current_member().network_code)
+    return jsonify(spots.described(asked, _engine()))
+
+
+@blueprint.get("/formations/carte/ici")
+@requires(Permission.FIND)
+def actions_here() -> ResponseReturnValue:
+    """List what takes place at one spot of the map."""
+    asked, _ = read_request(request.args, today=clock.today(), network=current_member().network_code)
+    found = spots.actions_here(asked, request.args, _engine())
+    return render_template(
+        "find/spot.html", lines=spots.lines(found, asked), more=spots.others(found)
+    )
 
 
 @blueprint.get("/formations/<int:action_id>")
@@ -101,14 +169,30 @@ def session_calendar(action_id: int, session_id: int) -> ResponseReturnValue:
     if row is None or not is_published(row):
         raise errors.NotFound("Cette session n’existe pas, ou n’est plus proposée.")
     address = url_for("find.sheet", action_id=action_id, _external=True)
-    response = make_response(calendar.session_calendar(row, address, host=request.host.partition(":")[0]))
+    return _calendar(calendar.session_calendar(row, address, host=_host()), f"session-{session_id}")
+
+
+def _calendar(content: bytes, name: str) -> ResponseReturnValue:
+    response = make_response(content)
     response.mimetype = "text/calendar"
-    response.headers["Content-Disposition"] = f'attachment; filename="session-{session_id}.ics"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
 
 
+def _host() -> str:
+    return request.host.partition(":")[0]
+
+
 def _engine() -> Engine:
-    return engine(current_app.extensions["extranet"]["settings"].index_dir)
+    return engine(_index())
+
+
+def _index() -> Path:
+    return _settings().index_dir
+
+
+def _settings() -> Settings:
+    return current_app.extensions["extranet"]["settings"]
 
 
 def _search_left() -> SearchRequest | None:

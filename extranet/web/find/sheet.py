@@ -15,14 +15,14 @@ from extranet.catalogue.providers import well_formed_siret
 from extranet.catalogue.states import State
 from extranet.lheo.tree import Element, from_text
 from extranet.reference.codes import FORMACODE as FORMACODES
-from extranet.reference.codes import NSF as NSFS
-from extranet.reference.codes import RNCP, ROME, RS
+from extranet.reference.codes import named
 from extranet.search.engine import Engine
 from extranet.search.facets import FACETS, FORMACODE, NSF
 from extranet.search.request import SearchRequest
-from extranet.web.find import facts, reading, words
+from extranet.web import facts, words
+from extranet.web.contacts import Contact, contacts_of, distinct, offer_contacts, under_role
+from extranet.web.find import reading
 from extranet.web.find.cards import session_lines
-from extranet.web.find.contacts import Contact, contacts_of, distinct, under_role
 from extranet.web.find.dates import SheetSession, sheet_sessions
 from extranet.web.find.display import url_of
 from extranet.web.find.places import Places, places_of
@@ -79,7 +79,7 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
     if row is None or State.DRAFT in (row.training_state, row.action_state):
         raise errors.NotFound("Cette formation n’existe pas, ou n’a pas encore été publiée.")
     training, action = from_text(row.training_lheo), from_text(row.action_lheo)
-    labels = reading.code_labels(_codes(row))
+    labels = named(facts.codes_of(row))
     places = places_of(row, asked.where if asked else None)
     similar, ids = (None, []) if row.visible else _resembling(_similar(row, labels, places), engine)
     others = reading.offers_beside(row.training_id, ids, row.id, today)[:MOST_OTHERS]
@@ -116,11 +116,6 @@ def _by_time(sessions: Sequence[Any], today: date) -> tuple[list[Any], list[Any]
     """Part the sessions into those to come or under way, and the past ones, the latest first."""
     live = [session for session in sessions if not is_past(session, today)]
     return live, [session for session in reversed(sessions) if is_past(session, today)]
-
-
-def _codes(row: Any) -> dict[str, list[str]]:
-    certified = {kind: [codes[kind] for codes in row.certifications if codes.get(kind)] for kind in (RNCP, RS)}
-    return {ROME: row.rome, FORMACODES: row.formacodes, NSFS: row.nsf, **certified}
 
 
 def _facts(row: Any) -> list[str]:
@@ -185,11 +180,8 @@ def _other(row: Any, sessions: Sequence[Any]) -> Other:
 def _contacts(
     row: Any, training: Element, action: Element, sessions: Sequence[Any], elements: dict[int, Element]
 ) -> list[Contact]:
-    """Return everybody to call, each once: for the training first, then who teaches, who is responsible, sessions."""
-    found = contacts_of(training, "contact-formation", "Formation")
-    found += contacts_of(action, "organisme-formateur/contact-formateur", "Organisme formateur")
-    found += contacts_of(training, "organisme-formation-responsable/contact-organisme", "Organisme")
-    found += contacts_of(action, "lieu-de-formation", "Lieu de formation")
+    """Return everybody to call, each once: those of the offer first, then those of its sessions."""
+    found = offer_contacts(training, action)
     for session in sessions:
         precision = f"session du {short_day(session.start)}" if session.start else f"session {session.numero}"
         found += under_role(contacts_of(elements[session.id], "contact-session", "Contact"), precision)

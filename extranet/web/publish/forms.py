@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
+from extranet.catalogue.remark_texts import LONGEST_ANSWER
 from extranet.web.formats import number
 from extranet.web.publish.correction import ELEMENTS, clean
 
@@ -75,6 +76,14 @@ class CorrectionForm(FlaskForm):
                 label = self[name].label.text
                 self[name].errors = [f"{label}\u00a0: {number(len(text))} caractères, {number(LONGEST[name])} au plus."]
         return not self.errors
+
+
+class AnswerForm(FlaskForm):
+    """The answer to a remark."""
+
+    answer = TextAreaField(
+        "Votre réponse", validators=[InputRequired()], render_kw={"rows": 5, "maxlength": LONGEST_ANSWER}
+    )
 
 
 class PlacesForm(FlaskForm):

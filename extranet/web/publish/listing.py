@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,17 +17,12 @@ from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import action_published, not_past, session_published
 from extranet.database import db
-from extranet.reference.text import fold
+from extranet.reference.text import fold, spelling_pattern
 
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
 BY_TITLE, BY_CHANGE = "titre", "modification"
 
-# A letter as it was typed, folded → what it may be in a title.
-_VARIANTS = {
-    letter: f"[{letter}{letter.upper()}{accented}{accented.upper()}]"
-    for letter, accented in {"a": "àâä", "c": "ç", "e": "éèêë", "i": "îï", "o": "ôö", "u": "ùûü"}.items()
-} | {"'": "['’]"}
 # Letters that French titles begin with and a database does not sort well by itself.
 _SORTED_AS = dict(zip("ÀÂÇÉÈÊÎÔŒàâçéèêîôœ", "aaceeeiooaaceeeioo", strict=True))
 
@@ -117,7 +111,7 @@ def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferP
 def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Training.publisher_id.in_(own)]
     for word in fold(wanted.text).split():
-        said = TrainingRevision.title.regexp_match(_pattern(word))
+        said = TrainingRevision.title.regexp_match(spelling_pattern(word))
         conditions.append(or_(said, Training.numero.icontains(word, autoescape=True)))
     if wanted.to_confirm:
         inside = (
@@ -127,19 +121,6 @@ def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[
         )
         conditions.append(inside.where(to_confirm(today)).correlate(Training))
     return conditions
-
-
-def _pattern(word: str) -> str:
-    """Return a regular expression that finds a folded word whatever the case and the accents of the title."""
-    letters = "".join(
-        _VARIANTS.get(one) or (f"[{one}{one.upper()}]" if one.isalpha() else re.escape(one)) for one in word
-    )
-    ligature = _VARIANTS["o"] + _VARIANTS["e"]
-    return letters.replace(ligature, f"({ligature}|[œŒ])")
-
-
-def _either_case(letter: str) -> str:
-    return f"[{letter}{letter.upper()}]" if letter.isalpha() else re.escape(letter)
 
 
 def _sortable(title: Any) -> ColumnElement[str]:

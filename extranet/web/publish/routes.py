@@ -22,6 +22,7 @@ from extranet.web.publish import correction, display, lines, reports, traces
 from extranet.web.publish.forms import KNOWN, MINE, THEIRS, CorrectionForm, PlacesForm
 from extranet.web.publish.listing import OfferFilter, offer_page
 from extranet.web.publish.ownership import RECORDS, own_record, own_run, own_session, own_training, training_of
+from extranet.web.publish.remarks import own_remark
 from extranet.web.publish.sheet import LATEST, history, session_row, sheet, training_row
 
 blueprint = Blueprint("publish", __name__, url_prefix="/publication")
@@ -125,7 +126,7 @@ def save_correction(training_id: int) -> ResponseReturnValue:
         return _both_versions(training_id, form, seen)
     _follow_in_search()
     flash("La formation est corrigée." if written else "Rien n’a changé\u00a0: les textes sont les mêmes.", "success")
-    return redirect(url_for(".training", training_id=training_id))
+    return _back_to_remark() or redirect(url_for(".training", training_id=training_id))
 
 
 def _both_versions(training_id: int, form: CorrectionForm, seen: correction.Version) -> ResponseReturnValue:
@@ -157,7 +158,7 @@ def places(session_id: int) -> ResponseReturnValue:
         if form.validate():
             try:
                 _confirm(session_id, form)
-                return redirect(url_for(".training", training_id=row.training_id))
+                return _back_to_remark() or redirect(url_for(".training", training_id=row.training_id))
             except errors.Invalid as refusal:
                 form[refusal.details["field"]].errors = [refusal.message]
             except errors.Conflict as conflict:
@@ -216,6 +217,14 @@ def _page() -> int:
 
 def _back_to_training(level: str, record_id: int) -> ResponseReturnValue:
     return redirect(url_for(".training", training_id=training_of(level, record_id)))
+
+
+def _back_to_remark() -> ResponseReturnValue | None:
+    """Lead back to the remark that asked for the change, its answer begun; None when it comes from nowhere."""
+    asked = request.args.get("remarque", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19 and own_remark(_member(), int(asked))):
+        return None
+    return redirect(url_for("remarks.remark", remark_id=int(asked), corrige="oui", _anchor="reponse"))
 
 
 def _same_instant(instant: datetime | None, text: str) -> bool:

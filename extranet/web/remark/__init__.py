@@ -1,1 +1,1 @@
-"""A reader says that something is wrong on a sheet."""
+"""A reader says that something is wrong on a sheet, and reads what its publisher answers."""

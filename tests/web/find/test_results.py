@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,8 +10,7 @@ import pytest
 from extranet import clock
 from extranet.catalogue.actions import Action
 from extranet.database import db, writing
-from extranet.errors import SearchUnavailable
-from extranet.search.columnar import ColumnarEngine
+from extranet.search import opening
 from tests.factories.offer import AnAction, ASession
 
 BAYONNE = {"town": "Bayonne", "commune": "64102", "postcode": "64100"}
@@ -74,7 +74,7 @@ def test_counts_are_those_of_the_engine_and_no_option_leads_nowhere(look, publis
     screen = look("/formations")
     options = screen.texts("//fieldset[.//legend[text()='Financeur']]//label")
     assert options == ["Région , 2 formations", "Pôle emploi , 1 formation"]
-    for box in screen.tree.xpath("//input[@type='checkbox']"):
+    for box in screen.tree.xpath("//input[@type='checkbox' and @form='recherche']"):
         count = re.search(r"(\d+) formation", box.getparent().text_content())[1]
         found = look(f"/formations?{box.get('name')}={box.get('value')}")
         assert found.texts("//h1")[0].split()[0] == count, box.get("name")
@@ -174,7 +174,7 @@ def test_homonyms_are_asked_with_what_each_would_give(look, publish):
 
 def test_an_empty_list_proposes_ways_out_that_keep_their_word(look, publish):
     publish("F1", actions=(with_places(7, **BAYONNE), with_places(3, **BAYONNE)))
-    publish("F2", "Boulanger", actions=(with_places(1),))
+    publish("F2", "Boulanger", objectif_formation="Faire du pain.", actions=(with_places(1),))
     screen = look("/formations?q=soudeur&lieu=Pau&places=oui")
     assert screen.texts("//h1") == ["0 formation"]
     ways = screen.links("//ul[@class='proposals']")
@@ -218,14 +218,20 @@ def test_a_card_says_that_disabled_people_are_welcome(app, look, publish):
         assert ("accès handicap" in look("/formations").cards[0]) == said
 
 
-def test_the_search_that_cannot_answer_says_so(look, monkeypatch):
-    def unavailable(*_):
-        raise SearchUnavailable("La recherche est momentanément indisponible : l’index se reconstruit.")
-
-    monkeypatch.setattr(ColumnarEngine, "search", unavailable)
-    screen = look("/formations")
-    assert screen.status == 503
-    assert "l’index se reconstruit" in screen.words
+def test_without_an_index_the_database_answers_and_says_so(app, look, publish):
+    publish("F1", actions=(with_places(7),))
+    publish("F2", "Boulanger")
+    shutil.rmtree(app.extensions["extranet"]["settings"].index_dir)
+    opening._engine.cache_clear()
+    screen = look("/formations?q=soudeur&places=oui&domaine=n:254")
+    assert (screen.status, screen.texts("//h1"), len(screen.cards)) == (200, ["1 formation"], 1)
+    assert "La recherche est simplifiée pour le moment" in screen.words
+    assert "Le filtre « Domaine » n’est pas appliqué." in screen.words.replace("\u00a0", " ")
+    assert "Places confirmées" in screen.texts("//ul[@class='chips']")[0]
+    form = next(form for form in screen.tree.forms if form.get("id") == "recherche")
+    assert form.get("action") == "/formations"
+    kept = screen.tree.xpath("//input[@type='hidden' and @form='recherche']/@value")
+    assert kept == ["n:254", "oui"]
 
 
 @pytest.mark.parametrize("q", ['"><script>alert(1)</script>', "{{7*7}}", "'; DROP TABLE action;--", "%00", "é" * 300])
@@ -238,7 +244,7 @@ def test_whatever_is_typed_comes_back_as_text(look, publish, q):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_page(adviser, publish, asked):
-    publish("F1", actions=tuple(with_places(2) for _ in range(3)))
+    publish("F1", actions=tuple(with_places(2) for _ in range(6)))
     path = "/formations?q=soudeur&lieu=Pau&places=oui"
     adviser.get(path)
     with asked() as few:

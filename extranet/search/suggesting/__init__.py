@@ -1,0 +1,1 @@
+"""Suggestions while somebody types: jobs, titles, domains, providers and towns, compiled into one file."""

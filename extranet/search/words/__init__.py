@@ -1,0 +1,1 @@
+"""What the search makes of words: jobs, families, acronyms, synonyms, repaired typos, towns and filters in a text."""

@@ -1,0 +1,64 @@
+"""Initials of diploma labels, both ways: `BTS MCO` finds *management commercial opérationnel*, and the reverse.
+
+A title is read up to where it begins to name options; words that say the kind of diploma are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extranet.search.analysis import EMPTY_WORDS, chunks, uniform
+
+INITIALS = "@"
+SHORTEST, LONGEST = 2, 7
+
+# What says the kind of a diploma or of a place in it, not its subject.
+_DIPLOMA_WORDS = """
+bac baccalaureat bachelor bep bp bpa bma btm btms btsa bts but cap capa certificat certification cqp dea deust
+diplome dma dut etat brevet technicien superieur agricole licence pro professionnel professionnelle master mastere
+mc mention mentions metiers titre tp universitaire option specialite parcours dominante annee rncp aptitude
+complementaire bachelor cs ctm formation niveau
+"""
+DIPLOMA_WORDS = frozenset(_DIPLOMA_WORDS.split())
+_OPTIONS = re.compile(
+    r"(?<![\w-])(?:options?|sp[ée]cialit[ée]s?|mentions?|parcours|dominante|support|apprentissage|null)\b|[:(–;]|\s-\s",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(["a", "au", "aux"])
+
+
+@lru_cache(maxsize=4096)
+def initials_of(title: str) -> frozenset[str]:
+    """Return the initials by which a title may be called: of each of its parts that names something."""
+    found: set[str] = set()
+    for part in _OPTIONS.split(uniform(title)):
+        words = _words(part)
+        found |= initials(words)
+        bare = _without_kind(words)
+        if bare != words:
+            found |= initials(bare)
+    return frozenset(found)
+
+
+def initials(words: Sequence[str]) -> frozenset[str]:
+    """Return the initials of folded words, without the small ones, and with those that acronyms keep (à, aux)."""
+    full = [one for one in words if one not in EMPTY_WORDS]
+    spoken = [one for one in words if one not in EMPTY_WORDS or one in _SMALL]
+    made = {"".join(one[0] for one in some) for some in (full, spoken, words) if len(full) >= SHORTEST}
+    return frozenset(one for one in made if SHORTEST <= len(one) <= LONGEST and one.isalpha())
+
+
+def _words(part: str) -> tuple[str, ...]:
+    """Return the words of a part, hyphens and inclusive endings taken apart."""
+    return tuple(word.form for chunk in chunks(part) for word in (chunk.words if chunk.joined else chunk.words[:1]))
+
+
+def _without_kind(words: tuple[str, ...]) -> tuple[str, ...]:
+    start = 0
+    while start < len(words) and (
+        words[start] in DIPLOMA_WORDS or words[start] in EMPTY_WORDS or words[start].isdigit()
+    ):
+        start += 1
+    return words[start:]

@@ -1,0 +1,135 @@
+"""Plain filters inside a text: `en cours du soir`, `niveau bac`, `à distance`, `janvier`.
+
+What belongs to the name of a job or of a diploma stays a word: `relation client à distance`, `anglais niveau 2`.
+Patterns read the folded words, one space between two (`bac+2` is `bac 2`, `d'emploi` is `d emploi`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from extranet.catalogue.funders import funder_names
+from extranet.search.facets import YES, audiences_of
+from extranet.search.words.periods import read_period
+from extranet.search.words.pieces import Pieces
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Words read as values of a facet, or as a start window (`facet` is then `debut`)."""
+
+    typed: str
+    facet: str
+    label: str
+    values: tuple[str, ...] = ()
+    start_min: date | None = None
+    start_max: date | None = None
+
+
+@dataclass(frozen=True)
+class _Reading:
+    pattern: re.Pattern[str]
+    facet: str
+    label: str
+    values: tuple[str, ...]
+
+
+_BEFORE_LEVEL = r"(?:(?:formations?|diplomes?|titres?|certifications?) )?(?:(?:de|du|au) )?niveau (?:de )?(?:sortie )?"
+_KIND = r"(?:(?:formations?|diplomes?|titres?|certifications?|qualifications?) (?:de )?niveau|de niveau)"
+_LEVELS = (
+    ("5", "niveau de sortie 5 (BTS, DUT)", "bac 2|bts|dut|iii", "2"),
+    ("6", "niveau de sortie 6 (licence, BUT)", "bac (?:3|4)|licence|bachelor|but|ii", "3"),
+    ("7", "niveau de sortie 7 (master, ingénieur)", "bac 5|master|ingenieur", "5"),
+    ("8", "niveau de sortie 8 (doctorat)", "bac 8|doctorat", "8"),
+    ("4", "niveau de sortie 4 (baccalauréat)", r"bac(?: pro| professionnel| general)?(?! \d)|baccalaureat|bp|iv", None),
+    ("3", "niveau de sortie 3 (CAP)", "cap|bep|v(?! bis)", None),
+)
+_PAID = r"(?:(?:financee?s?|prise?s? en charge|payee?s?) par|financements?)(?: de)?(?: la| le| l)?"
+_SEEKERS = tuple(sorted(audiences_of("pole-emploi")))
+_PLACES = (
+    r"(?:avec |(?:ou )?il reste |encore )?(?:des |de la )?places? (?:encore )?(?:disponibles?|libres?|restantes?)"
+    r"|avec (?:des )?places|(?:ou )?il reste des places"
+)
+_FOR_SEEKERS = r"pour (?:les |des |un |une )?(?:demandeu(?:r|se)s? d emploi|chomeu(?:r|se)s?)"
+_REMOTE = (
+    r"(?:entierement |totalement |100 )?(?:a distance|(?:en )?distanciel|par correspondance)"
+    r"|(?:formations?|cours|stages?|entierement|100) en ligne"
+)
+_OPEN_TO = r"accessibles? (?:aux? )?(?:personnes? |travailleurs? )?(?:en situation de )?handicap\w*|acces handicap\w*"
+_WITHOUT = r"(?:accessibles? )?sans (?:aucun )?(?:diplome|qualification)s?(?: exiges?| requis)?|sans (?:le )?bac"
+_SIMPLE = (
+    ("niveau", _WITHOUT, "sans diplôme\u00a0: niveaux de sortie 1 à 3", ("1", "2", "3")),
+    ("certification", r"(?:non|pas) (?:certifi|qualifi)ante?s?|sans certification", "sans certification", ("sans",)),
+    ("certification", r"diplomante?s?|(?:inscrite?s? )?au rncp", "certification RNCP", ("rncp",)),
+    ("certification", r"(?:certifi|qualifi)ante?s?|avec certification", "certifiante", ("autre", "rncp", "rs")),
+    ("rythme", r"(?:en |des |les )?cours (?:du|le) soir|(?:en|le|les) soirees?|le soir", "cours du soir", ("soir",)),
+    ("rythme", r"(?:en |le |les )?week ?ends?|(?:le|les) samedis?", "week-end", ("week-end",)),
+    ("rythme", r"(?:en |a )?(?:temps partiel|mi temps)", "temps partiel", ("temps-partiel",)),
+    ("rythme", r"(?:en |a )?temps (?:plein|complet)", "temps plein", ("temps-plein",)),
+    ("rythme", r"(?:en|des) cours de jour|en journee", "en journée", ("journee",)),
+    ("rythme", r"(?:en|par) alternance", "en alternance", ("alternance",)),
+    ("modalite", _REMOTE, "à distance", ("2",)),
+    ("modalite", r"(?:en )?presentiel", "en présentiel", ("0",)),
+    ("financeur", rf"{_PAID} (?:region|conseil regional)", "", ("2",)),
+    ("financeur", rf"{_PAID} (?:pole emploi|france travail)", "", ("4",)),
+    ("financeur", rf"{_PAID} agefiph", "", ("7",)),
+    ("public", _FOR_SEEKERS, "demandeurs d’emploi", _SEEKERS),
+    ("public", r"pour (?:les |des |un |une )?salarie[es]?s?", "salariés", ("82044", "82058")),
+    ("handicap", _OPEN_TO, "accessible aux personnes handicapées", (YES,)),
+    ("places", _PLACES, "avec des places (confirmées ou à confirmer)", ("oui", "a-confirmer")),
+    ("bientot", r"(?:qui )?(?:commenc|demarr|debut)(?:e|ent|ant) bientot", "commence dans les 30 jours", (YES,)),
+)  # fmt: skip
+
+
+def _reading(facet: str, pattern: str, label: str, values: tuple[str, ...]) -> _Reading:
+    return _Reading(re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])"), facet, label, values)
+
+
+def _levels() -> list[_Reading]:
+    """Return what tells a level; `bac+2` alone does at the end of a text only: elsewhere it may belong to a title."""
+    found = []
+    for value, label, names, bac in _LEVELS:
+        patterns = [f"{_BEFORE_LEVEL}(?:{names})", f"{_KIND} {value}"]
+        if bac:
+            patterns += [rf"(?:formations?|diplomes?) (?:de )?bac {bac}", rf"(?<=\w )(?:un |en |a )?bac {bac}$"]
+        found += [_reading("niveau", pattern, label, (value,)) for pattern in patterns]
+    return found
+
+
+_READINGS = (*_levels(), *(_reading(*one) for one in _SIMPLE))
+# One of these words at least is in each of the patterns above: most texts are read no further.
+_TRIGGERS = re.compile(
+    r"niveau|bac|diplom|certifi|qualif|rncp|soir|week|samedi|temps|jour|altern|distan|ligne|correspondance|presentiel|"
+    r"region|conseil|emploi|travail|agefiph|chom|salarie|handicap|place|bientot"
+)
+# The words after which a filter belongs to the name of a job: `relation client à distance`.
+_OF_A_JOB = re.compile(
+    r"(?:^| )(?:relation|experte?s?|clients?|clienteles?|vente|vendeu(?:r|se)s?|conseil\w*|enseignement|formateurs?|"
+    r"formatrices?|tuteurs?|tutorat|assistance|accueil|pilotage|pilote|maintenance|commerce|commercial\w*|services?|"
+    r"management|manager|encadrement|telepro\w*|travail|travailler|surveillance|depannage|support|prise en main|"
+    r"controle|aide|animer|animation|concevoir|conception)(?: e)?$"
+)
+_MOST_BEFORE = 3
+_GUARDED = frozenset({"modalite", "public"})
+
+
+def read_filters(pieces: Pieces, today: date) -> list[Filter]:
+    """Take out of a text what it says of filters and of the start."""
+    found = []
+    for reading in _READINGS if pieces.mention(_TRIGGERS) else ():
+        for span, _ in pieces.matches(reading.pattern):
+            if not (reading.facet in _GUARDED and _in_a_name(pieces, span.first)):
+                label = reading.label or f"financeur\u00a0: {funder_names()[reading.values[0]]}"
+                found.append(Filter(pieces.take(span), reading.facet, label, reading.values))
+    if period := read_period(pieces, today):
+        span, label, start_min, start_max = period
+        found.append(Filter(pieces.take(span), "debut", label, (), start_min, start_max))
+    return found
+
+
+def _in_a_name(pieces: Pieces, first: int) -> bool:
+    """Tell whether the words before make of a filter a part of the name of a job."""
+    before = " ".join(token.form for token in pieces.tokens[max(first - _MOST_BEFORE, 0) : first])
+    return _OF_A_JOB.search(before) is not None

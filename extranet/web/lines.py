@@ -1,0 +1,77 @@
+"""A session on one line: its dates, its meeting, its places in a word, when they were confirmed and by whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from extranet.catalogue.sessions import BY_FEED, BY_PROVIDER
+from extranet.reference.lheo_codes import COLLECTIVE_INFORMATION, MEETING_MODALITIES
+from extranet.web import formats
+from extranet.web.sessions import Places, dates_of, places_of
+
+_HOUR = re.compile(r"(\d{1,2})\s*[:hH.]\s*(\d{2})?")
+
+
+class SessionLine(NamedTuple):
+    """What people read of a session."""
+
+    id: int
+    start: date | None
+    dates: str
+    meeting: str | None
+    places: Places
+    confirmed_when: str | None
+    confirmed_by: str | None
+
+
+def session_line(row: Any, *, permanent: bool, publisher: str, today: date) -> SessionLine:
+    """Say a session (a row of `reading.sessions_of`) as seen from a day."""
+    by = {BY_PROVIDER: "organisme", BY_FEED: f"flux {publisher}"}.get(row.places_confirmed_as, publisher)
+    return SessionLine(
+        id=row.id,
+        start=row.start,
+        dates=dates_of(row, permanent, today),
+        meeting=next_meeting(row.meetings, today),
+        places=places_of(row, permanent, today),
+        confirmed_when=formats.ago(row.places_confirmed_at) if row.places_confirmed_at else None,
+        confirmed_by=by if row.places_confirmed_at else None,
+    )
+
+
+def next_meeting(meetings: Iterable[dict[str, Any]], today: date) -> str | None:
+    """Say the next meeting, information collective first; else that the last one is over; None when none is dated."""
+    dated = [meeting for meeting in meetings if meeting["start"]]
+    coming = [meeting for meeting in dated if date.fromisoformat(meeting["end"] or meeting["start"]) >= today]
+    if coming:
+        first = min(coming, key=lambda one: (one["modality"] != COLLECTIVE_INFORMATION, one["start"]))
+        return meeting_moment(first, today)
+    if not dated:
+        return None
+    last = date.fromisoformat(max(meeting["start"] for meeting in dated))
+    return f"passée ({meeting_day(last, today)})"
+
+
+def meeting_moment(meeting: dict[str, Any], today: date) -> str:
+    """Write « mar. 8 déc., 9 h », with its kind when it is no information collective."""
+    text = meeting_day(date.fromisoformat(meeting["start"]), today)
+    if hour := read_hour(meeting["start_time"]):
+        text += f", {formats.hour(hour)}"
+    if meeting["modality"] in (None, "0", COLLECTIVE_INFORMATION):
+        return text
+    return f"{text} ({MEETING_MODALITIES.get(meeting['modality'], 'autre modalité').lower()})"
+
+
+def meeting_day(day: date, today: date) -> str:
+    """Write « mar. 8 déc. », with the year when it is another one."""
+    return formats.day_as("EEE d MMM" if day.year == today.year else "EEE d MMM y", day)
+
+
+def read_hour(text: str | None) -> time | None:
+    """Read the hour that LHÉO keeps as free text (`09:00`, `9h30`); None when it is none."""
+    found = _HOUR.match((text or "").strip())
+    if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        return None
+    return time(int(found[1]), int(found[2] or 0))

@@ -1,0 +1,1 @@
+"""The search judged: queries with known answers over two real catalogues, beside what is promised."""

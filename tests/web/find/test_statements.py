@@ -1,0 +1,35 @@
+"""A page of results sends as many statements to the database whatever it holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories.offer import AnAction, ASession
+from tests.fixtures.statements import counted
+
+MOST = 10
+
+
+def _statements(app, look, path: str) -> list[str]:
+    look(path)  # what a process reads once, it has read
+    with counted(app) as sent:
+        look(path)
+    return [one for one in sent if not one.startswith(("BEGIN", "COMMIT", "ROLLBACK"))]
+
+
+@pytest.mark.parametrize("path", ["/formations", "/formations?q=soudeur", "/formations?q=soudeur&lieu=pau"])
+def test_the_statements_of_a_page_do_not_grow_with_what_it_shows(app, look, publish, path):
+    for number in range(25):
+        publish(f"F{number}", f"Soudeur numéro {number}", actions=(AnAction(sessions=(ASession(left=7),)),))
+    lean = _statements(app, look, path)
+    for number in range(25):
+        sessions = tuple(ASession(left=left) for left in range(6))
+        publish(f"G{number}", f"Soudeur encore {number}", actions=(AnAction(sessions=sessions),))
+    assert len(look(path).cards) == 20
+    full = _statements(app, look, path)
+    assert len(full) == len(lean) <= MOST, full
+
+
+def test_a_list_loads_no_lheo_element(app, look, publish):
+    publish("F1", "Soudeur assembleur", actions=(AnAction(),))
+    assert not [one for one in _statements(app, look, "/formations?q=soudeur") if "lheo" in one]

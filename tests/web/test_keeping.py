@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from extranet.accounts import organisations
+from extranet.accounts.roles import ROLES, Role
+from extranet.catalogue import selections
+from tests.factories.accounts import an_account, sign_in
+from tests.fixtures.statements import counted
+
+
+def test_strangers_are_asked_nothing(app, client):
+    with counted(app) as sent:
+        assert "Ma sélection" not in client.get("/aide").text
+    assert sent == []
+
+
+def test_who_may_not_keep_has_no_link_and_costs_no_query(app, client, monkeypatch):
+    monkeypatch.setitem(ROLES, Role.PUBLISHER, frozenset(ROLES[Role.PUBLISHER] - {"keep"}))
+    with app.app_context():
+        an_account("offre@region.example", Role.PUBLISHER, organisation=organisations.find("region").id)
+    sign_in(client, "offre@region.example")
+    with counted(app) as sent:
+        page = client.get("/formations").text
+    assert "sélection" not in page
+    assert [statement for statement in sent if selections.SelectedAction.__tablename__ in statement] == []
+    assert client.get("/selection").status_code == 403
