@@ -136,6 +136,8 @@ def formation(
     actions: tuple[AnAction, ...] = (AnAction(),),
     siret: str = "12345678901234",
     provider: str = "Afpa Pau",
+    rome: str = "H2913",
+    formacode: str = "23054",
     **texts: str,
 ) -> Element:
     """Build a LHÉO formation; `texts` are children by name, underscores for hyphens (`objectif_formation`)."""
@@ -149,7 +151,7 @@ def formation(
     } | {name.replace("_", "-"): text for name, text in texts.items()}
     element = _tree("formation", {"intitule-formation": title, **values})
     element.set("numero", numero)
-    element.append(_tree("domaine-formation", {"code-FORMACODE": "23054", "code-ROME": "H2913"}))
+    element.append(_tree("domaine-formation", {"code-FORMACODE": formacode, "code-ROME": rome}))
     element.append(_tree("contact-formation", {"coordonnees": {"courriel": "contact@afpa.example"}}))
     details = {"numero-activite": "72640000064", "SIRET-organisme-formation": {"SIRET": siret},
                "nom-organisme": provider, "raison-sociale": provider}  # fmt: skip

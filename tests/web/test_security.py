@@ -41,7 +41,7 @@ def nonce_of(response) -> str:
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_every_answer_carries_them(client, path):
     response = client.get(path)
-    expected = {**HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce_of(response), tiles="")}
+    expected = {**HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce_of(response), tiles=" https://data.geopf.fr")}
     assert {name: response.headers.get(name) for name in expected} == expected
     assert "Strict-Transport-Security" not in response.headers
 
@@ -82,6 +82,7 @@ def test_the_nonce_is_new_each_time(client):
 @pytest.mark.parametrize(
     ("tiles", "host"),
     [
+        ("", ""),
         ("https://tiles.example:8443/{z}/{x}/{y}.png", " https://tiles.example:8443"),
         ("https://{s}.tiles.example/{z}/{x}/{y}.png", " https://*.tiles.example"),
     ],

@@ -16,7 +16,7 @@ from extranet.web import words
 from extranet.web.find import reading
 from extranet.web.formats import plural
 
-MAP, LIST = "carte", "liste"
+MAP = "carte"
 MOST_SPOTS = 3000
 MOST_LINES = 8
 MOST_FIELDS = 300
@@ -32,8 +32,14 @@ class Line(NamedTuple):
 
 def is_asked() -> bool:
     """Tell whether the address, or the list that it leads back to, has the map beside the list."""
-    back = parse_qs(request.args.get("retour", ""), max_num_fields=MOST_FIELDS) if "retour" in request.args else {}
-    return request.args.get("vue", back.get("vue", [LIST])[0]) == MAP
+    return MAP in (request.args.get("vue"), _of_the_way_back("vue"))
+
+
+def _of_the_way_back(name: str) -> str | None:
+    try:
+        return parse_qs(request.args.get("retour", ""), max_num_fields=MOST_FIELDS).get(name, [None])[0]
+    except ValueError:
+        return None
 
 
 def kept() -> dict[str, str]:

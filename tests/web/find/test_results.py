@@ -174,7 +174,8 @@ def test_homonyms_are_asked_with_what_each_would_give(look, publish):
 
 def test_an_empty_list_proposes_ways_out_that_keep_their_word(look, publish):
     publish("F1", actions=(with_places(7, **BAYONNE), with_places(3, **BAYONNE)))
-    publish("F2", "Boulanger", objectif_formation="Faire du pain.", actions=(with_places(1),))
+    bakery = {"objectif_formation": "Faire du pain.", "rome": "D1102", "formacode": "21528"}
+    publish("F2", "Boulanger", **bakery, actions=(with_places(1),))
     screen = look("/formations?q=soudeur&lieu=Pau&places=oui")
     assert screen.texts("//h1") == ["0 formation"]
     ways = screen.links("//ul[@class='proposals']")
