@@ -75,6 +75,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     signin.init_app(app)
     navigation.init_app(app, settings)
     keeping.init_app(app)
+    addresses.init_app(app)
     app.url_map.converters["int"] = addresses.RecordId
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
@@ -16,6 +16,7 @@ from extranet.database import Instant, Json, db, writing
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
 LEASE = timedelta(minutes=10)
+KEPT = timedelta(days=30)
 
 
 class Message(db.Model):
@@ -73,6 +74,15 @@ def later(message: Message, error: str, at: datetime) -> None:
     """Say why the mail did not leave this time, and when it is tried again."""
     with writing():
         message.error, message.run_at = error, at
+
+
+def purge() -> int:
+    """Delete the mails that left, or could not, when they have been kept long enough; return how many."""
+    over = Message.state.in_((SENT, FAILED)) & (Message.created_at < clock.now() - KEPT)
+    if db.session.scalar(select(Message.id).where(over).limit(1)) is None:
+        return 0
+    with writing() as session:
+        return session.execute(delete(Message).where(over)).rowcount
 
 
 def failed(message: Message, error: str) -> None:

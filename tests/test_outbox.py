@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 
 from extranet import outbox
 from extranet.database import writing
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 def test_a_mail_waits_until_it_is_sent(database):
@@ -20,6 +25,21 @@ def test_a_mail_waits_until_it_is_sent(database):
     outbox.sent(message)
     assert outbox.waiting() == []
     assert message.sent_at is not None
+
+
+def test_a_mail_is_forgotten_thirty_days_after_it_left(database):
+    with time_machine.travel(NOW, tick=False) as travelled:
+        with writing():
+            for to in ("a@region.example", "b@region.example", "c@region.example"):
+                outbox.put("activation", to)
+        gone, refused, _ = outbox.waiting()
+        outbox.sent(gone)
+        outbox.failed(refused, "no such person")
+        travelled.shift(timedelta(days=29))
+        assert outbox.purge() == 0
+        travelled.shift(timedelta(days=2))
+        assert outbox.purge() == 2
+        assert [message.to for message in outbox.waiting()] == ["c@region.example"]
 
 
 def test_a_mail_is_lost_with_its_transaction(database):

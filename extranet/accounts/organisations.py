@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Select, or_, select
+from sqlalchemy import BindParameter, ForeignKey, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet import errors
@@ -46,7 +46,7 @@ def family(organisation_id: int) -> frozenset[int]:
     return frozenset({organisation_id, survivor} | {row for row in into if _survivor(row, into) == survivor})
 
 
-def of_family(organisation_id: int) -> Select[tuple[int]]:
+def of_family(organisation_id: int | BindParameter[int]) -> Select[tuple[int]]:
     """Select the ids of `family` inside another query."""
     columns = (Organisation.id, Organisation.merged_into_id)
     known = select(*columns).where(Organisation.id == organisation_id).cte("family", recursive=True)

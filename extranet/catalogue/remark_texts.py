@@ -17,7 +17,7 @@ _NIR = "un numéro de sécurité sociale"
 _LOOKS = {
     _NIR: r"(?<!\d)[1-478]_\d\d_(?:0[1-9]|1[0-2]|[2-9]\d)_(?:\d\d|2[AB])_\d{3}_\d{3}(?:_\d\d)?(?!\d)",
     "un identifiant de demandeur d’emploi": r"(?<!\w)\d{7}\s?[A-Z](?!\w)",
-    "une adresse électronique": r"[^\s@]+\s*(?:@|\(at\)|\[at\])\s*[^\s@]+\.[a-z]{2,}",
+    "une adresse électronique": r"[^\s@]\s*(?:@|\(at\)|\[at\])\s*[^\s@]{1,255}\.[a-z]{2}",
     "un numéro de téléphone": r"(?<!\d)(?:(?:\+|00)\s*\d{2,3}_(?:\(0\)\s*)?|0)[1-9](?:_\d\d){4}(?!\d)",
 }
 _PERSONAL = {what: re.compile(look.replace("_", _BETWEEN), re.IGNORECASE) for what, look in _LOOKS.items()}

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, and_, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from extranet import clock, errors
 from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import of_family
+from extranet.accounts.people import User
 from extranet.audit import journal
 from extranet.catalogue.actions import Action
 from extranet.catalogue.trainings import Training
@@ -46,7 +48,15 @@ class SelectedAction(db.Model):
 
 def kept_ids(member: Member) -> frozenset[int]:
     """Return the ids of the actions that this person keeps, in one query."""
-    return frozenset(db.session.scalars(select(SelectedAction.action_id).where(_kept(member))))
+    values = {"user": member.user_id, "here": member.organisation.id, "since": clock.now() - KEPT_FOR}
+    return frozenset(db.session.connection().execute(_kept_ids(), values).scalars())
+
+
+@cache
+def _kept_ids() -> Select[tuple[int]]:
+    """Return the statement of every page, made once: to make it again costs more than to run it."""
+    mine = _of(bindparam("user"), bindparam("here"))
+    return select(SelectedAction.action_id).where(mine, _not_over(bindparam("since")))
 
 
 def lines(member: Member) -> Sequence[Any]:
@@ -59,6 +69,7 @@ def lines(member: Member) -> Sequence[Any]:
 def add(member: Member, action_id: int) -> None:
     """Keep an action, with the note that it had if it was removed lately; raise NotFound, or Conflict when full."""
     with writing() as session:
+        _alone(session, member)
         if not session.scalar(select(Action.id).join(Training).where(Action.id == action_id, action_published())):
             raise errors.NotFound("Cette formation n’existe pas, ou n’est plus proposée.")
         kept = _entities(session, _kept(member))
@@ -89,6 +100,7 @@ def remove(member: Member, action_id: int | None = None) -> datetime | None:
 def restore(member: Member, removed_at: datetime) -> int:
     """Take back what was removed at that moment, as far as there is room; return how many lines came back."""
     with writing() as session:
+        _alone(session, member)
         room = MOST - len(_entities(session, _kept(member)))
         back = _entities(session, _own(member), SelectedAction.removed_at == removed_at)[: max(room, 0)]
         for line in back:
@@ -124,6 +136,7 @@ def move(member: Member, action_id: int, step: int) -> None:
 
 def count_sending(member: Member, action_ids: Sequence[int], *, to_oneself: bool) -> None:
     """Journal that a selection leaves by mail (inside `writing()`); raise NotAllowed past the limit of a day."""
+    _alone(db.session(), member)
     lately = select(func.count(journal.Entry.id)).where(
         journal.Entry.actor_id == member.user_id,
         journal.Entry.at > clock.now() - SENDINGS_OF,
@@ -151,13 +164,25 @@ def purge() -> bool:
     return True
 
 
+def _alone(session: Session, member: Member) -> None:
+    """Let the same person's other windows wait: what is counted is counted before it is written."""
+    session.execute(select(User.id).where(User.id == member.user_id).with_for_update())
+
+
 def _own(member: Member) -> ColumnElement[bool]:
-    here = SelectedAction.organisation_id.in_(of_family(member.organisation.id))
-    return and_(SelectedAction.user_id == member.user_id, here)
+    return _of(member.user_id, member.organisation.id)
 
 
 def _kept(member: Member) -> ColumnElement[bool]:
-    return and_(_own(member), SelectedAction.removed_at.is_(None), SelectedAction.touched_at >= clock.now() - KEPT_FOR)
+    return and_(_own(member), _not_over(clock.now() - KEPT_FOR))
+
+
+def _of(user_id: Any, organisation_id: Any) -> ColumnElement[bool]:
+    return and_(SelectedAction.user_id == user_id, SelectedAction.organisation_id.in_(of_family(organisation_id)))
+
+
+def _not_over(since: Any) -> ColumnElement[bool]:
+    return and_(SelectedAction.removed_at.is_(None), SelectedAction.touched_at >= since)
 
 
 def _entities(session: Session, *criteria: ColumnElement[bool]) -> list[SelectedAction]:

@@ -13,6 +13,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from extranet import outbox
 from extranet import work as items
 from extranet.catalogue import remarks, selections
 from extranet.cli.sweeping import Sweep
@@ -124,7 +125,7 @@ def work() -> None:
         Follower(index),
         suggesting.follower(index),
         lambda: fulltext.follow(index),
-        Sweep(remarks.purge, selections.purge, lambda: exports.purge(_settings().exports_dir)),
+        Sweep(outbox.purge, remarks.purge, selections.purge, lambda: exports.purge(_settings().exports_dir)),
     )
     things.join()
     mails.join(timeout=LAST_MAIL)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -59,7 +60,7 @@ def letter(message: Message, settings: Settings) -> EmailMessage:
     try:
         parts = _parts(message, settings)
         return _written(message, settings, parts)
-    except (TemplateError, BuildError, ValueError, LookupError, TypeError) as error:
+    except (TemplateError, BuildError, ValueError, LookupError, TypeError, MessageError) as error:
         raise Unsendable(f"{type(error).__name__}: {error}") from error
 
 
@@ -68,7 +69,7 @@ def _written(message: Message, settings: Settings, parts: _Parts) -> EmailMessag
     sender = settings.mail_from or settings.contact_email
     made = EmailMessage(policy=POLICY)
     made["From"] = Address(_one_line(settings.site_name), addr_spec=sender)
-    made["To"] = Address(addr_spec=message.to)
+    made["To"] = _carried(message.to)
     made["Subject"] = parts.subject
     made["Date"] = format_datetime(message.created_at.astimezone(PARIS))
     made["Message-ID"] = f"<outbox.{message.id}.{message.created_at:%Y%m%d%H%M%S%f}@{host}>"
@@ -81,6 +82,12 @@ def _written(message: Message, settings: Settings, parts: _Parts) -> EmailMessag
         made.add_alternative(parts.html, subtype="html", cte="quoted-printable")
     made["Content-Language"] = "fr"
     return made
+
+
+def _carried(to: str) -> Address:
+    """Return an address as mail servers carry it: an accented domain in its ASCII form."""
+    person, at, domain = to.rpartition("@")
+    return Address(addr_spec=to if domain.isascii() else person + at + domain.encode("idna").decode())
 
 
 def _parts(message: Message, settings: Settings) -> _Parts:

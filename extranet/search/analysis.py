@@ -23,7 +23,7 @@ from whoosh.analysis import Filter, Token, Tokenizer
 from extranet.reference.text import fold
 from extranet.search.morphology import INCLUSIVE_ENDINGS, feminine, stem
 
-VERSION = 2
+VERSION = 3
 EXACT, COMPOUND = "=", "~"
 LONGEST = 40
 

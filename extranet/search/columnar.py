@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -25,9 +24,10 @@ from extranet.search.query import read_query
 from extranet.search.ranking import best
 from extranet.search.reading import UNAVAILABLE, Reader
 from extranet.search.reasons import Reasons, explain
-from extranet.search.request import RADII, SearchRequest
+from extranet.search.request import BY_DISTANCE, RADII, SearchRequest
+from extranet.search.segment import Shard
 from extranet.search.stored import stored
-from extranet.search.words.expansion import Expanded, Knowledge, expand
+from extranet.search.words.expansion import NOTHING_KNOWN, Expanded, Knowledge, expand
 from extranet.search.words.interpretation import Interpretation, interpret, without_piece
 from extranet.search.words.knowledge import current_knowledge
 
@@ -109,16 +109,25 @@ class ColumnarEngine:
         """Return where the results take place, the fullest spot first."""
         if request.lieux:
             return []
-        return self._answer(lambda asked: spots(self._selected(asked)[0], asked.where, asked.radius), request)
+        return self._answer(self._spots, request)
+
+    def _spots(self, request: SearchRequest) -> list[Spot]:
+        """Return the spots within the radius, or wherever the results go beyond it."""
+        return spots(self._selected(request)[0], None if request.beyond else request.where, request.radius)
 
     def actions_at(self, request: SearchRequest, latitude: float, longitude: float) -> list[int]:
         """Return the results that take place at a spot."""
         return self._answer(lambda asked: actions_at(self._selected(asked)[0], latitude, longitude), request)
 
-    def interpretation(self, request: SearchRequest, knowledge: Knowledge | None = None) -> Interpretation:
+    def interpretation(self, request: SearchRequest) -> Interpretation:
         """Return what a request is understood to ask: the one that is answered, and what was read in its text."""
-        known = knowledge or self._knowledge()
-        return interpret(request, self.reader.view().shards, known.knows, known.jobs)
+        return self._interpreted(request, self.reader.view().shards, self._knowledge())
+
+    def _interpreted(self, request: SearchRequest, shards: Sequence[Shard], known: Knowledge) -> Interpretation:
+        # Everything is to be searched as it stands
+        if request.q and request.order != BY_DISTANCE and set(request.q.split()) <= set(request.verbatim):
+            return Interpretation(request)
+        return interpret(request, shards, known.knows, known.jobs)
 
     def reasons(self, page: Page, request: SearchRequest) -> dict[int, Reasons]:
         """Return why each result of a page is one, by action."""
@@ -141,14 +150,14 @@ class ColumnarEngine:
         return Relaxation(name, value, request, self.total(request))
 
     def _selected(
-        self, request: SearchRequest, knowledge: Knowledge | None = None
+        self, request: SearchRequest, shards: Sequence[Shard] | None = None, knowledge: Knowledge | None = None
     ) -> tuple[list[Selection], Match | None]:
         """Match the words, then apply the filters, in every shard."""
-        shards = self.reader.view().shards
+        shards = shards or self.reader.view().shards
         expanded = self._expanded(request, knowledge) if request.q else None
         matched = match(shards, expanded, request.today, self._payloads) if expanded else None
         if matched is None:
-            return [select(shard, request, shard.living(request.today)) for shard in shards], None
+            return [select(shard, request, None) for shard in shards], None
         pairs = list(zip(shards, matched.found, strict=True))
         selections = [select(shard, request, one.documents) for shard, one in pairs]
         if request.beyond and not any(one.passed[PLACE].any() for one in selections):
@@ -160,10 +169,11 @@ class ColumnarEngine:
         return expand(read_query(request.q), knowledge or self._knowledge())
 
     def _search(self, asked: SearchRequest) -> _Found:
-        knowledge = self._knowledge() if asked.q else None
-        taken = self.interpretation(asked, knowledge)
+        knowledge = self._knowledge() if asked.q else NOTHING_KNOWN
+        shards = self.reader.view().shards
+        taken = self._interpreted(asked, shards, knowledge)
         request = taken.request
-        selections, matched = self._selected(request, knowledge)
+        selections, matched = self._selected(request, shards, knowledge)
         if request.beyond and not any(PLACE in one.passed for one in selections):
             request = everywhere(request)
         total = sum(one.count() for one in selections)
@@ -178,16 +188,18 @@ class ColumnarEngine:
         return _Found(total, hits, counts, page, pages, understood)
 
     def _facet(
-        self, name: str, counts: Counter[str], request: SearchRequest, answered: SearchRequest
+        self, name: str, counts: Mapping[str, int], request: SearchRequest, answered: SearchRequest
     ) -> list[FacetValue]:
+        """Return the values that have results and those that are chosen: in their own order, else the fullest first."""
         kept, chosen = request.chosen.get(name, ()), answered.chosen.get(name, ())
-        shown = {value: count for value, count in counts.items() if count} | {value: counts[value] for value in kept}
-        labels = self._labels(name, list(shown))
-        rank = {value: number for number, value in enumerate(FACETS[name].values)}
-        first = audiences_of(request.network) if name == "public" else frozenset()
-        ordered = sorted(
-            shown, key=lambda value: (value not in first, rank.get(value, -shown[value]), labels[value], value)
-        )
+        shown = {**counts, **{value: counts.get(value, 0) for value in kept}} if kept else counts
+        if FACETS[name].values:
+            ordered = [value for value in FACETS[name].values if value in shown]
+            labels = FACETS[name].values
+        else:
+            labels = self._labels(name, list(shown))
+            first = audiences_of(request.network) if name == "public" else ()
+            ordered = sorted(shown, key=lambda value: (value not in first, -shown[value], labels[value], value))
         return [FacetValue(value, labels[value], shown[value], value in chosen) for value in ordered]
 
 

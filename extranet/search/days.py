@@ -23,6 +23,7 @@ from extranet.search.request import SOON_DAYS
 PLACES_CODE = {None: 0, YES: 1, TO_CONFIRM: 2, FULL: 3}
 FAR = 2**15 - 1
 HASH_BITS, DAYS_BITS = 22, 16
+DATE_SHIFT = HASH_BITS + DAYS_BITS
 _WINDOWS_KEPT = 8
 
 Window = tuple[date | None, date | None]
@@ -96,16 +97,24 @@ class Day:
     def __init__(self, arrays: Arrays, today: date, window: Window = EVER) -> None:
         sessions = Sessions(arrays, today, window)
         self.bits = sessions.bits()
-        self.days = sessions.days_to_entry().astype(np.int64)
-        self.ties = self._ties(sessions, arrays["ids"], today)
+        days = sessions.days_to_entry().astype(np.int64)
+        self.ties = self._ties(sessions, days, arrays["ids"], today)
+        self.by_date = self.ties + (days << DATE_SHIFT)
+        self._orders: dict[bool, np.ndarray] = {}
         self._of_window = lambda asked: Day(arrays, today, asked)
         self._windows: dict[Window, Day] = {}
 
-    def _ties(self, sessions: Sessions, ids: np.ndarray, today: date) -> np.ndarray:
+    def _ties(self, sessions: Sessions, days: np.ndarray, ids: np.ndarray, today: date) -> np.ndarray:
         """Return the end of each document's sort key: joinable first, then sooner places, then a daily shuffle."""
         with_places = sessions.days_to_places().astype(np.int64)
-        soonest = np.where(with_places < FAR, with_places, FAR + 1 + self.days)
+        soonest = np.where(with_places < FAR, with_places, FAR + 1 + days)
         return (sessions.lateness() << 61) | (soonest << HASH_BITS) | _shuffled(ids, today.toordinal())
+
+    def in_order(self, by_date: bool) -> np.ndarray:
+        """Return all the documents in the order of dates, or of what separates equals."""
+        if by_date not in self._orders:
+            self._orders[by_date] = np.argsort(self.by_date if by_date else self.ties)
+        return self._orders[by_date]
 
     def between(self, first: date | None, last: date | None) -> Day:
         """Return the same day with the sessions of a window only; the last few windows are remembered."""

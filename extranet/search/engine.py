@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from extranet.search.mapping import Spot
 from extranet.search.ranking import Hit
@@ -15,8 +15,7 @@ from extranet.search.words.interpretation import Reading
 __all__ = ["Engine", "FacetValue", "Hit", "Page", "Reading", "Relaxation", "Spot", "Understood"]
 
 
-@dataclass(frozen=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """One value of a facet: what the parameter takes, what people read, the total that choosing it gives."""
 
     value: str

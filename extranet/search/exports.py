@@ -20,6 +20,7 @@ from sqlalchemy import Date, ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock, work
+from extranet.accounts.people import User
 from extranet.database import Instant, Json, db, writing
 from extranet.errors import Conflict, NotFound
 from extranet.search.engine import Engine
@@ -105,6 +106,7 @@ def ask(
     """
     args = replace(request, page=1).to_args()
     with writing() as session:
+        session.execute(select(User.id).where(User.id == owner_id).with_for_update())  # other windows wait
         mine = select(ResultExport).where(ResultExport.owner_id == owner_id, ResultExport.state.in_(UNDER_WAY))
         waiting = [one for one in session.scalars(mine) if state_of(one) in UNDER_WAY]
         same = next((one.id for one in waiting if (one.args, one.kind) == (args, kind)), None)

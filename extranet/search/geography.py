@@ -13,26 +13,48 @@ EARTH_KM = 6371.0088
 class Places:
     """The places of the documents of a segment: many documents, far fewer points."""
 
-    def __init__(self, arrays: Arrays) -> None:
+    def __init__(self, arrays: Arrays, remote: np.ndarray | None = None) -> None:
         columns = [np.asarray(arrays[f"place.{name}"]) for name in ("latitude", "longitude", "error")]
         points, numbers = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
         self._latitudes, self._longitudes, self._errors = np.ascontiguousarray(points.T)
-        self._point = numbers.ravel().astype(np.int32)
-        self._documents = arrays["place.document"]
+        owners, numbers = np.asarray(arrays["place.document"]), numbers.ravel().astype(np.intp)
+        size = int(owners.max(initial=-1)) + 1 if remote is None else len(remote)
+        if remote is not None:
+            owners, numbers = owners[~remote[owners]], numbers[~remote[owners]]
+        # The first place of each document (none: the number after the last point), then the second of those that have
+        # one, and so on.
+        self._first = np.full(size, len(points), np.intp)
+        new = np.diff(owners, prepend=-1) != 0
+        self._first[owners[new]] = numbers[new]
+        self._others: list[tuple[np.ndarray, np.ndarray]] = []
+        while not new.all():
+            owners, numbers = owners[~new], numbers[~new]
+            new = np.diff(owners, prepend=-1) != 0
+            self._others.append((owners[new], numbers[new]))
 
     def around(self, where: Where, radius: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that have a place within the radius, in order, and how far the nearest one is, in km.
 
         A place is kept when its distance less what may be wrong in it, and in the commune's centre, is in the radius.
         """
-        distances = distance_km(where.latitude, where.longitude, self._latitudes, self._longitudes)
-        kept = distances - self._errors - where.error_km <= radius
-        near = np.flatnonzero(kept[self._point])
-        documents = self._documents[near]
-        first = np.flatnonzero(np.diff(documents, prepend=-1))
-        if not len(first):
-            return np.empty(0, np.int32), np.empty(0)
-        return documents[first], np.minimum.reduceat(distances[self._point[near]], first)
+        near = self.nearest(where, radius, None)
+        documents = np.flatnonzero(near != np.inf)
+        return documents, near[documents].astype(np.float64)
+
+    def nearest(self, where: Where, radius: float, documents: np.ndarray | None) -> np.ndarray:
+        """Return how far the nearest place in the radius of each document (in order; None: all) is (none: infinity)."""
+        away = distance_km(where.latitude, where.longitude, self._latitudes, self._longitudes)
+        away[away - self._errors - where.error_km > radius] = np.inf
+        away = np.append(away, np.inf).astype(np.float32)
+        near = away[self._first if documents is None else self._first[documents]]
+        for owners, numbers in self._others:
+            rows, own = owners, numbers
+            if documents is not None:
+                place = np.minimum(owners.searchsorted(documents), len(owners) - 1)
+                rows = np.flatnonzero(owners[place] == documents)
+                own = numbers[place[rows]]
+            near[rows] = np.minimum(near[rows], away[own])
+        return near
 
 
 def distance_km(latitude: float, longitude: float, latitudes: np.ndarray, longitudes: np.ndarray) -> np.ndarray:

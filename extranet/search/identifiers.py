@@ -15,7 +15,7 @@ def _look(*parts: str) -> re.Pattern[str]:
 
 # What it is called, and how it looks. A SIRET (14 digits) and the number of an action are none of them.
 _KINDS = (
-    ("une adresse électronique", re.compile(r"[^\s@]+\s*(?:@|\(at\)|\[at\])\s*[^\s@]+\.[a-z]{2,}", re.IGNORECASE)),
+    ("une adresse électronique", re.compile(r"[^\s@]\s*(?:@|\(at\)|\[at\])\s*[^\s@]{1,255}\.[a-z]{2}", re.IGNORECASE)),
     (
         "un numéro de sécurité sociale",
         _look(

@@ -1,11 +1,16 @@
-"""Sorted lists of documents with scores, and what joins them."""
+"""Sorted lists of documents with scores, and what joins them.
+
+Documents are looked up rather than lists joined: the fewest come first, so that long lists are hardly read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+
+Postings = tuple[np.ndarray, np.ndarray]
 
 
 class Scored(NamedTuple):
@@ -15,66 +20,101 @@ class Scored(NamedTuple):
     scores: np.ndarray
 
 
-# Below such a share of a list, what is looked up in it is searched by halves; above, the list is spread out.
-_SPARSE = 1 / 32
+class Part(NamedTuple):
+    """The postings of one word, what they are worth, and those of its exact form, which raise them."""
+
+    postings: Postings
+    factor: float
+    exact: Postings | None = None
+    exact_factor: float = 0.0
+
+
+class Listed(NamedTuple):
+    """One way to have a clause: the documents that have all its parts."""
+
+    documents: np.ndarray
+    parts: tuple[Part, ...]
+    worth: float = 1.0
+
+
+# Looking up a document by halves costs as much as reading so many of a list.
+_HALVES = 5
 
 NOTHING = Scored(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-def scaled(postings: tuple[np.ndarray, np.ndarray], factor: float) -> Scored:
-    """Return the postings of a term with their scores."""
-    documents, impacts = postings
-    return Scored(documents, impacts.astype(np.float32) * np.float32(factor))
+def listed(parts: Sequence[Part], worth: float = 1.0) -> Listed:
+    """Return the documents that have all the parts."""
+    first, *others = sorted((part.postings[0] for part in parts), key=len)
+    for one in others:
+        first = first[looked_up(one, None, first) != 0]
+    return Listed(first, tuple(parts), worth)
 
 
-def looked_up(one: Scored, documents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return which of these documents (in order) the list has, and what each scores in it (0 where absent)."""
-    if not len(one.documents) or not len(documents):
-        return np.zeros(len(documents), np.bool_), np.zeros(len(documents), np.float32)
-    if len(documents) >= _SPARSE * len(one.documents):
-        size = int(max(one.documents[-1], documents[-1])) + 1
-        has, scores = np.zeros(size, np.bool_), np.zeros(size, np.float32)
-        has[one.documents], scores[one.documents] = True, one.scores
-        return has[documents], scores[documents]
-    place = np.searchsorted(one.documents, documents)
-    place[place == len(one.documents)] = 0
-    found = one.documents[place] == documents
-    return found, np.where(found, one.scores[place], np.float32(0))
+def looked_up(own: np.ndarray, values: np.ndarray | None, documents: np.ndarray) -> np.ndarray:
+    """Return for each document (in order) its value in a list; 0 where it has none. Without values, 1 for each."""
+    kind = np.dtype(np.bool_) if values is None else values.dtype
+    if own is documents:
+        return np.ones(len(own), kind) if values is None else values
+    if not len(own) or not len(documents):
+        return np.zeros(len(documents), kind)
+    if len(documents) * _HALVES < len(own):
+        place = own.searchsorted(documents)
+        place[place == len(own)] = 0
+        found = own[place] == documents
+        return found if values is None else np.where(found, values[place], kind.type(0))
+    if len(own) * _HALVES < len(documents):
+        place = documents.searchsorted(own)
+        place[place == len(documents)] = 0
+        found = documents[place] == own
+        result = np.zeros(len(documents), kind)
+        result[place[found]] = True if values is None else values[found]
+        return result
+    spread = np.zeros(int(max(own[-1], documents[-1])) + 1, kind)
+    spread[own] = True if values is None else values
+    return spread[documents]
 
 
-def both(first: Scored, second: Scored) -> Scored:
-    """Return the documents of both lists, their scores added."""
-    short, long = (first, second) if len(first.documents) <= len(second.documents) else (second, first)
-    found, scores = looked_up(long, short.documents)
-    return Scored(short.documents[found], short.scores[found] + scores[found])
-
-
-def best_of(lists: Sequence[Scored], size: int) -> Scored:
-    """Return the documents (numbers below `size`) of any of the lists, each with the best of its scores."""
-    lists = [one for one in lists if len(one.documents)]
+def any_of(lists: Sequence[np.ndarray], size: int) -> np.ndarray:
+    """Return the documents (numbers below `size`) of any of the lists, in order."""
+    lists = [one for one in lists if len(one)]
     if len(lists) < 2:
-        return lists[0] if lists else NOTHING
-    scores = np.zeros(size, np.float32)
+        return lists[0] if lists else NOTHING.documents
+    mask = np.zeros(size, np.bool_)
     for one in lists:
-        scores[one.documents] = np.maximum(scores[one.documents], one.scores)
-    documents = np.flatnonzero(scores != 0).astype(np.int32)
-    return Scored(documents, scores[documents])
+        mask[one] = True
+    count = np.count_nonzero(mask)
+    whole = next((one for one in lists if len(one) == count), None)
+    return np.flatnonzero(mask).astype(np.int32) if whole is None else whole
 
 
-def raised(base: Scored, bonus: Scored) -> Scored:
-    """Raise the scores of the first list, in place, where the second has the document too; return it."""
-    if not len(bonus.documents) or not len(base.documents):
-        return base
-    if len(bonus.documents) >= _SPARSE * len(base.documents):
-        added = np.zeros(int(max(base.documents[-1], bonus.documents[-1])) + 1, np.float32)
-        added[bonus.documents] = bonus.scores
-        base.scores[:] += added[base.documents]
-        return base
-    place = np.searchsorted(base.documents, bonus.documents)
-    place[place == len(base.documents)] = 0
-    found = base.documents[place] == bonus.documents
-    base.scores[place[found]] += bonus.scores[found]
-    return base
+def best_of(ways: Iterable[Listed], documents: np.ndarray) -> np.ndarray:
+    """Return what these documents (in order) score in the best of some ways; 0 where they have none."""
+    found = np.zeros(len(documents), np.float32)
+    for number, way in enumerate(ways):
+        scores = _scored(way, documents)
+        found = np.maximum(found, scores) if number else scores
+    return found
+
+
+def _scored(way: Listed, documents: np.ndarray) -> np.ndarray:
+    parts = [_part(one, documents) for one in way.parts]
+    scores = parts[0]
+    for one in parts[1:]:
+        scores = np.where((scores != 0) & (one != 0), scores + one, np.float32(0))
+    return scores if way.worth == 1.0 else scores * np.float32(way.worth)
+
+
+def _part(one: Part, documents: np.ndarray) -> np.ndarray:
+    """Return what a word scores in these documents; the exact form counts only where the word does."""
+    own, impacts = one.postings
+    scores = looked_up(own, impacts, documents).astype(np.float32) * np.float32(one.factor)
+    if one.exact is not None and len(one.exact[0]):
+        own, impacts = one.exact
+        exact = looked_up(own, impacts, documents).astype(np.float32)
+        exact *= np.float32(one.exact_factor)
+        scores = scores + np.where(scores != 0, exact, np.float32(0))
+    return scores
 
 
 def without(documents: np.ndarray, excluded: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from extranet.search.analysis import word
@@ -18,6 +19,7 @@ _FIELDS = (
     TITLE, "certification", JOB, "domain", "resultats-attendus", "contenu-formation", "objectif-formation", "provider",
     "town",
 )  # fmt: skip
+_REMEMBERED = 100_000
 
 
 class Reason(NamedTuple):
@@ -48,15 +50,34 @@ def explain(payloads: Mapping[int, bytes], expanded: Expanded) -> dict[int, Reas
     return {key: _Document(payload).reasons(expanded) for key, payload in payloads.items()}
 
 
+class _Field(NamedTuple):
+    """The words of a field, as forms by stem and by family."""
+
+    stems: Mapping[str, str]
+    families: Mapping[str | None, str]
+
+
 class _Document:
+    """One document, of which no more is read than what tells why it was found."""
+
     def __init__(self, payload: bytes) -> None:
-        said = said_in(payload)
-        words = {name: [word(form) for form in text.split()] for name, text in said.items()}
-        self._stems = {name: {one.stem: one.form for one in found} for name, found in words.items()}
-        self._families = {
-            name: {key: one.form for one in found if (key := families.key(one))} for name, found in words.items()
-        }
-        self._terms = set(payload.split(b"\n", 2)[1].decode().split())
+        self._payload = payload
+        self._said = said_in(payload)
+        self._fields: dict[str, _Field] = {}
+        self._known_terms: frozenset[str] | None = None
+
+    @property
+    def _terms(self) -> frozenset[str]:
+        if self._known_terms is None:
+            self._known_terms = frozenset(self._payload.split(b"\n", 2)[1].decode().split())
+        return self._known_terms
+
+    def _field(self, name: str) -> _Field:
+        """Return the words of a field, read when they are first asked for."""
+        if name not in self._fields:
+            read = [(form, *_read(form)) for form in self._said.get(name, "").split()]
+            self._fields[name] = _Field({stem: form for form, stem, _ in read}, {key: form for form, _, key in read})
+        return self._fields[name]
 
     def reasons(self, expanded: Expanded) -> Reasons:
         """Return one reason for each want that the document has, then the job that stands for the others."""
@@ -69,14 +90,14 @@ class _Document:
 
     def _reason(self, want: Want) -> Reason | None:
         for name in _FIELDS:
-            stems = self._stems.get(name, {})
+            field = self._field(name)
             for way in want.ways:
-                if way.words and all(each.stem in stems for each in way.words):
-                    said = way.text or " ".join(stems[each.stem] for each in way.words)
+                if way.words and all(each.stem in field.stems for each in way.words):
+                    said = way.text or " ".join(field.stems[each.stem] for each in way.words)
                     return Reason(name, want.text, said, way.kind)
             for way in want.ways:
-                if way.kind == FAMILY and way.key in self._families.get(name, {}):
-                    return Reason(name, want.text, self._families[name][way.key], FAMILY)
+                if way.kind == FAMILY and way.key in field.families:
+                    return Reason(name, want.text, field.families[way.key], FAMILY)
         return next(
             (self._acronym(want, way) for way in want.ways if way.kind == ACRONYM and way.key in self._terms), None
         )
@@ -85,8 +106,15 @@ class _Document:
         return Reason(TITLE, want.text, way.text or want.text.upper(), ACRONYM)
 
     def _keys(self, expanded: Expanded) -> frozenset[str]:
-        title = self._stems.get(TITLE, {})
+        title = self._field(TITLE).stems
         ways = [way for want in expanded.wants for way in want.ways]
         stems = {each.stem for way in ways if all(each.stem in title for each in way.words) for each in way.words}
         roots = {way.key for way in ways if way.kind == FAMILY}
-        return frozenset(stems | {stem for stem, form in title.items() if families.key(word(form)) in roots})
+        return frozenset(stems | {stem for stem, form in title.items() if _read(form)[1] in roots})
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(form: str) -> tuple[str, str | None]:
+    """Return the stem of a folded word and the key of its family: the same words come in every document."""
+    found = word(form)
+    return found.stem, families.key(found)

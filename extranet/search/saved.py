@@ -235,7 +235,7 @@ def _check_room(user_id: int) -> None:
 
 
 def _checked_name(user_id: int, name: str, but: int | None = None) -> str:
-    name = " ".join(name.replace("\0", " ").split())
+    name = " ".join("".join(one if one.isprintable() else " " * one.isspace() for one in name).split())
     if not name:
         raise Invalid("Donnez un nom à cette recherche.", field="name")
     if len(name) > LONGEST_NAME:

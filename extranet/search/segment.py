@@ -13,53 +13,41 @@ from extranet.search.compiling import TERM_BYTES, Arrays
 from extranet.search.days import Day
 from extranet.search.facets import ACTION_FACETS
 from extranet.search.geography import Places
+from extranet.search.grouping import FacetColumn, FacetGroup, grouped
 
 _DAYS_KEPT = 3
+_MARK = 32
 _NO_DOCUMENTS = np.empty(0, np.int32), np.empty(0, np.float16)
-
-
-class FacetColumn:
-    """One facet of a segment: the combination of values of each document, and what each combination holds."""
-
-    def __init__(self, arrays: Arrays, name: str) -> None:
-        self.column = arrays[f"{name}.column"]
-        self.values = [value.decode() for value in arrays[f"{name}.values"].tolist()]
-        self._numbers = {value: number for number, value in enumerate(self.values)}
-        self._flat = np.asarray(arrays[f"{name}.flat"])
-        self._lengths = np.diff(np.asarray(arrays[f"{name}.starts"]))
-
-    def having(self, values: tuple[str, ...]) -> np.ndarray:
-        """Tell for each combination whether it has one of the values."""
-        wanted = np.zeros(len(self.values), np.bool_)
-        wanted[[self._numbers[value] for value in values if value in self._numbers]] = True
-        result = np.zeros(len(self._lengths), np.bool_)
-        result[np.repeat(np.arange(len(self._lengths)), self._lengths)[wanted[self._flat]]] = True
-        return result
-
-    def counts(self, documents: np.ndarray | None) -> np.ndarray:
-        """Return how many of the documents (None: all) have each value."""
-        column = self.column if documents is None else self.column[documents]
-        combinations = np.bincount(column, minlength=len(self._lengths))
-        counts = np.bincount(self._flat, np.repeat(combinations, self._lengths), len(self.values))
-        return counts.astype(np.int64)
 
 
 class Segment:
     """Compiled documents. Nothing in it changes; what depends on the day is worked out once a day."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self.arrays = arrays
+        # Plain arrays over the same memory: slices of mapped ones cost ten times as much.
+        self.arrays = arrays = {name: np.asarray(values) for name, values in arrays.items()}
         self.ids = arrays["ids"]
         self.remote = arrays["remote"]
         self.facets = {name: FacetColumn(arrays, name) for name in ACTION_FACETS}
         self._terms, self._offsets = arrays["terms"], arrays["offsets"]
+        # Some of the terms, among which a search by halves costs less than in the array
+        self._marks: list[bytes] = self._terms[::_MARK].tolist()
         self._days: dict[date, Day] = {}
         self._masses: dict[str, float] = {}
 
     @cached_property
     def places(self) -> Places:
-        """Return where the documents take place."""
-        return Places(self.arrays)
+        """Return where the documents take place, those at distance nowhere."""
+        return Places(self.arrays, self.remote)
+
+    @cached_property
+    def groups(self) -> tuple[FacetGroup, ...]:
+        """Return the facets, put together."""
+        return grouped(self.facets, self.remote)
+
+    def group_of(self, name: str) -> FacetGroup:
+        """Return the group that a facet is in."""
+        return next(group for group in self.groups if name in group.names)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -67,7 +55,8 @@ class Segment:
     def postings(self, key: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that have a key, in order, and what it adds to each score."""
         name = key.encode()[:TERM_BYTES]
-        place = bisect_left(self._terms, name)
+        mark = bisect_left(self._marks, name)
+        place = bisect_left(self._terms, name, max(mark - 1, 0) * _MARK, min(mark * _MARK, len(self._terms)))
         if place == len(self._terms) or self._terms[place] != name:
             return _NO_DOCUMENTS
         part = slice(self._offsets[place], self._offsets[place + 1])
@@ -104,18 +93,13 @@ class Shard:
         return (self.segment.ids if self._dead is None else self.segment.ids[~self._dead]).tolist()
 
     def living(self, today: date) -> np.ndarray | None:
-        """Return the documents with a session that is not past (None: all of them)."""
+        """Tell which documents have a session that is not past (None: all of them)."""
         if today not in self._living:
             alive = self.segment.day(today).bits != 0
             if self._dead is not None:
                 alive &= ~self._dead
-            self._living = {today: None if alive.all() else np.flatnonzero(alive)}
+            self._living = {today: None if alive.all() else alive}
         return self._living[today]
-
-    def only_living(self, documents: np.ndarray, today: date) -> np.ndarray:
-        """Tell which of the documents are alive that day."""
-        alive = self.segment.day(today).bits[documents] != 0
-        return alive if self._dead is None else alive & ~self._dead[documents]
 
 
 def replaced(segment: Segment, action_ids: np.ndarray) -> np.ndarray | None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from math import log
 
 import numpy as np
 
 from extranet.search.analysis import EXACT, Word, mark, word
-from extranet.search.postings import Scored, best_of, both, raised, scaled
+from extranet.search.postings import Listed, Part, Postings, Scored, any_of, best_of, listed, looked_up
 from extranet.search.query import Clause
 from extranet.search.segment import Shard
 from extranet.search.texts import CODE_KEY, whole
@@ -30,78 +29,99 @@ class Weighing:
         self._shards, self._expanded = shards, expanded
         self._documents = sum(len(shard.segment) for shard in shards) or 1
         self._rarities: dict[str, float] = {}
+        self._known_postings: dict[tuple[int, str], Postings] = {}
         self._wants = [self._split(want) for want in expanded.wants]
 
-    def wants(self, shard: Shard) -> list[Scored]:
-        """Return for each clause the documents that have it in any way."""
-        size = len(shard.segment)
+    def wants(self, shard: Shard) -> list[list[Listed]]:
+        """Return for each clause the ways to have it that some document has."""
         found = []
         for number, want in enumerate(self._wants):
-            lists = [self._way(shard, way) for way in want.ways]
+            ways = [self._way(shard, way) for way in want.ways]
             for trade, numbers in zip(self._expanded.trades, self._expanded.explains, strict=True):
                 if number in numbers and trade.confidence >= SURE:
                     key = CODE_KEY + trade.code
                     worth = trade.confidence * JOB_AS_WORD * self._rarity(key)
-                    lists.append(scaled(shard.segment.postings(key), worth))
-            one = best_of(lists, size)
-            found.append(Scored(one.documents, one.scores * np.float32(want.meaning)))
+                    ways.append(listed([Part(self._postings(shard, key), worth)]))
+            found.append([way for way in ways if len(way.documents)])
         return found
+
+    def scores(self, number: int, ways: Sequence[Listed], documents: np.ndarray) -> np.ndarray:
+        """Return what these documents score by a clause; 0 where they have it in none of these ways."""
+        meaning = self._wants[number].meaning
+        scores = best_of(ways, documents)
+        return scores if meaning == 1.0 else scores * np.float32(meaning)
 
     def near(self, shard: Shard, number: int) -> Scored:
         """Return the documents of jobs whose names often have the words of a clause, with how much they belong."""
-        lists = []
-        for code, strength in self._wants[number].near:
-            documents, _ = shard.segment.postings(CODE_KEY + code)
-            lists.append(Scored(documents, np.full(len(documents), strength, np.float32)))
-        return best_of(lists, len(shard.segment))
+        return self._strongest(shard, self._wants[number].near)
 
-    def importance(self, lists: Sequence[Sequence[Scored]]) -> list[float]:
+    def importance(self, lists: Sequence[Sequence[Sequence[Listed]]]) -> list[float]:
         """Return how much each clause weighs in what was asked: the rarer, the more."""
         return [self._unit(number, lists) * want.meaning for number, want in enumerate(self._wants)]
 
-    def _unit(self, number: int, lists: Sequence[Sequence[Scored]]) -> float:
+    def _unit(self, number: int, lists: Sequence[Sequence[Sequence[Listed]]]) -> float:
         """Return the rarity of a clause: that of its words, or of what stands for them."""
         words = self._wants[number].ways[0].words
         rarities = [self._rarity(EXACT + one.form if one.empty else one.stem) for one in words]
         known = [rarity for rarity, one in zip(rarities, words, strict=True) if self._frequency(one.stem)]
-        return max(known) if known else self._scarcity(sum(len(of_shard[number].documents) for of_shard in lists))
+        if known:
+            return max(known)
+        found = (
+            any_of([way.documents for way in ways[number]], len(shard.segment))
+            for shard, ways in zip(self._shards, lists, strict=True)
+        )
+        return self._scarcity(sum(map(len, found)))
 
     def jobs(self, shard: Shard) -> Scored:
         """Return the documents of the jobs that the query names, with how surely it does."""
-        lists = []
-        for trade in self._expanded.trades:
-            documents, _ = shard.segment.postings(CODE_KEY + trade.code)
-            lists.append(Scored(documents, np.full(len(documents), trade.confidence, np.float32)))
-        return best_of(lists, len(shard.segment))
+        return self._strongest(shard, [(trade.code, trade.confidence) for trade in self._expanded.trades])
+
+    def _strongest(self, shard: Shard, codes: Sequence[tuple[str, float]]) -> Scored:
+        """Return the documents of some jobs, with the best of their strengths."""
+        lists = [(self._postings(shard, CODE_KEY + code)[0], strength) for code, strength in codes]
+        documents = any_of([own for own, _ in lists], len(shard.segment))
+        scores = np.zeros(len(documents), np.float32)
+        for own, strength in lists:
+            scores = np.maximum(scores, looked_up(own, None, documents) * np.float32(strength))
+        return Scored(documents, scores)
 
     def bonuses(self, shard: Shard) -> list[Scored]:
         """Return what a document gains by its job, and by a title that is exactly what was typed."""
         jobs = self.jobs(shard)
         found = [Scored(jobs.documents, jobs.scores * np.float32(JOB_WORTH))]
         words = [each for clause in self._expanded.query.wanted for each in clause.alternatives[0]]
-        documents, impacts = shard.segment.postings(whole(words))
+        documents, impacts = self._postings(shard, whole(words))
         return [*found, Scored(documents, impacts.astype(np.float32) * np.float32(WHOLE_WORTH))]
 
-    def clause(self, shard: Shard, clause: Clause) -> Scored:
+    def clause(self, shard: Shard, clause: Clause) -> np.ndarray:
         """Return the documents that have a clause as it was typed."""
-        ways = [Way(TYPED, alternative) for alternative in clause.alternatives]
-        return best_of([self._way(shard, way) for way in ways], len(shard.segment))
+        ways = [self._way(shard, Way(TYPED, alternative)) for alternative in clause.alternatives]
+        return any_of([way.documents for way in ways], len(shard.segment))
 
-    def _way(self, shard: Shard, way: Way) -> Scored:
+    def _way(self, shard: Shard, way: Way) -> Listed:
         if way.key:
-            return scaled(shard.segment.postings(way.key), way.worth * self._rarity(way.key))
-        found = reduce(both, [self._word(shard, each) for each in way.words])
-        return found if way.worth == 1.0 else Scored(found.documents, found.scores * np.float32(way.worth))
+            own = self._postings(shard, way.key)
+            return listed([Part(own, way.worth * self._rarity(way.key) if len(own[0]) else 0.0)])
+        return listed([self._word(shard, each) for each in way.words], way.worth)
 
-    def _word(self, shard: Shard, one: Word) -> Scored:
+    def _word(self, shard: Shard, one: Word) -> Part:
         """Return the documents that have a word in any of its forms; the very form typed counts more."""
-        exact = scaled(shard.segment.postings(EXACT + one.form), EXACT_SHARE * self._rarity(EXACT + one.form))
+        key = EXACT + one.form
+        exact = self._postings(shard, key)
+        worth = EXACT_SHARE * self._rarity(key) if len(exact[0]) else 0.0
         if one.empty:
-            return exact
-        return raised(scaled(shard.segment.postings(one.stem), self._rarity(one.stem)), exact)
+            return Part(exact, worth)
+        own = self._postings(shard, one.stem)
+        return Part(own, self._rarity(one.stem) if len(own[0]) else 0.0, exact, worth)
+
+    def _postings(self, shard: Shard, key: str) -> Postings:
+        known = self._known_postings.get((id(shard), key))
+        if known is None:
+            known = self._known_postings[id(shard), key] = shard.segment.postings(key)
+        return known
 
     def _frequency(self, key: str) -> int:
-        return sum(len(shard.segment.postings(key)[0]) for shard in self._shards)
+        return sum(len(self._postings(shard, key)[0]) for shard in self._shards)
 
     def _rarity(self, key: str) -> float:
         """Return how rare a key is, documents that hardly have it hardly counting."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from flask import Flask, Response, request
@@ -19,9 +21,13 @@ def init_app(app: Flask) -> None:
 
     @app.url_defaults
     def version(endpoint: str, values: dict[str, Any]) -> None:
-        path = folder / values.get("filename", "")
-        if endpoint == "static" and path.suffix != FONT and path.is_file():
-            values["v"] = _fingerprint(path, path.stat().st_mtime_ns)
+        if endpoint != "static" or (name := values.get("filename", "")).endswith(FONT):
+            return
+        path = _path(folder, name)
+        with suppress(OSError):
+            found = path.stat()
+            if S_ISREG(found.st_mode):
+                values["v"] = _fingerprint(path, found.st_mtime_ns)
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -33,6 +39,11 @@ def _policy(response: Response) -> str:
     if request.endpoint != "static" or response.status_code >= 400:
         return "private, no-store"
     return f"public, max-age={YEAR}, immutable" if "v" in request.args else f"public, max-age={DAY}"
+
+
+@lru_cache(maxsize=1000)
+def _path(folder: Path, name: str) -> Path:
+    return folder / name
 
 
 @lru_cache(maxsize=1000)

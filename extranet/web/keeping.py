@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, g
+from flask import Flask, g, url_for
 
 from extranet.accounts.permissions import Permission
 from extranet.catalogue import selections
 from extranet.signin import current_member
+from extranet.web.addresses import LARGEST_ID
 
 
 def may_keep() -> bool:
@@ -24,6 +25,17 @@ def kept_actions() -> frozenset[int]:
     return g.kept_actions
 
 
+def keep_address(action_id: int, kept: bool) -> str:
+    """Return where the button of an action posts; one call of `url_for` for all the buttons of a page."""
+    if "keep_addresses" not in g:
+        g.keep_addresses = [
+            url_for(endpoint, action_id=LARGEST_ID).split(str(LARGEST_ID))
+            for endpoint in ("select.add", "select.remove")
+        ]
+    return str(action_id).join(g.keep_addresses[kept])
+
+
 def init_app(app: Flask) -> None:
     """Let the templates ask."""
+    app.jinja_env.globals["keep_address"] = keep_address
     app.context_processor(lambda: {"may_keep": may_keep, "kept_actions": kept_actions})

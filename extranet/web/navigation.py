@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 
 from extranet.accounts.memberships import Member
 from extranet.accounts.permissions import Permission
@@ -13,6 +13,7 @@ from extranet.catalogue.remarks import waiting
 from extranet.settings import Settings
 from extranet.signin import current_member
 from extranet.web import formats, keeping
+from extranet.web.addresses import url_for
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@
 
   function outlines(map, address) {
     fetch(address).then(function (answer) { return answer.json(); }).then(function (shapes) {
-      L.geoJSON(shapes, { interactive: false, className: "chart__outline", attribution: "Contours © Natural Earth" }).addTo(map).bringToBack();
+      L.geoJSON(shapes, { interactive: false, className: "chart__outline", attribution: "contours Natural Earth" }).addTo(map).bringToBack();
     }).catch(function () {});
   }
 

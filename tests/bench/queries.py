@@ -1,4 +1,7 @@
-"""The searches of the bench: 300 of them, drawn from the documents themselves, the same for every engine."""
+"""The searches of the bench: 450 of them, drawn from the documents themselves, the same for every engine.
+
+`text` takes its words from all the strong fields of a document, `title` from its title alone: what advisers type.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,12 @@ from datetime import date
 
 from extranet.reference.text import fold
 from extranet.search.analysis import EXACT, word
-from extranet.search.documents import Document
+from extranet.search.documents import Document, said_in
 from extranet.search.geography import distance_km
 from extranet.search.request import BY_DATE, RELEVANCE, SearchRequest, Where
 
-TEXT, BROWSE, PREFIX = "text", "browse", "prefix"
-TIMES = {TEXT: 150, BROWSE: 100, PREFIX: 50}
+TEXT, TITLE, BROWSE, PREFIX = "text", "title", "browse", "prefix"
+TIMES = {TEXT: 150, TITLE: 150, BROWSE: 100, PREFIX: 50}
 # What a rival counts in each search: the facets that every engine understands alike.
 COUNTED = ("financeur", "public", "domaine", "niveau", "certification", "modalite", "rythme", "handicap")
 FILTERED = ("financeur", "public", "domaine", "niveau", "certification", "modalite")
@@ -68,11 +71,13 @@ def draw(documents: Sequence[Document], seed: int = 7) -> list[Asked]:
     """Draw the searches: each looks for something that some document is."""
     chance = random.Random(seed)
     with_words = [(one, forms) for one in documents if (forms := _forms(one))]
-    asked = [_text(*chance.choice(with_words), chance) for _ in range(TIMES[TEXT])]
+    asked = [_text(TEXT, *chance.choice(with_words), chance) for _ in range(TIMES[TEXT])]
     asked += [_browse(chance.choice(documents), chance) for _ in range(TIMES[BROWSE])]
     for _ in range(TIMES[PREFIX]):
         form = chance.choice(chance.choice(with_words)[1])
         asked.append(Asked(PREFIX, prefix=form[: chance.randint(2, 5)]))
+    titled = [(one, titles) for one, forms in with_words if (titles := _title_forms(one, forms))]
+    asked += [_text(TITLE, *chance.choice(titled), chance) for _ in range(TIMES[TITLE])]
     chance.shuffle(asked)
     return asked
 
@@ -88,11 +93,17 @@ def _forms(document: Document) -> list[str]:
     ]
 
 
-def _text(document: Document, forms: list[str], chance: random.Random) -> Asked:
+def _title_forms(document: Document, forms: list[str]) -> list[str]:
+    """Return those of a document's plain words that its title has."""
+    title = set(said_in(document.payload())["title"].split())
+    return [form for form in forms if form in title]
+
+
+def _text(kind: str, document: Document, forms: list[str], chance: random.Random) -> Asked:
     count = min(chance.choice((1, 1, 2, 2, 2, 3, 3, 4)), len(forms))
     words = tuple(chance.sample(forms, count))
     chosen = _filters(document, chance, chance.randint(1, 3)) if chance.random() < 0.65 else {}
-    return Asked(TEXT, words, chosen, _point(document, chance, 0.3), chance.random() < 0.25)
+    return Asked(kind, words, chosen, _point(document, chance, 0.3), chance.random() < 0.25)
 
 
 def _browse(document: Document, chance: random.Random) -> Asked:

@@ -1,6 +1,6 @@
 """How long a search with all its counts takes, beside engines set up as their users would, in the same run.
 
-The same analysed documents, the same 300 searches, a page of 20, eight facets; five runs in which the engines take
+The same analysed documents, the same searches, a page of 20, eight facets; five runs in which the engines take
 turns search by search. Where the words mean the same to all, the totals must be equal.
 """
 
@@ -23,11 +23,12 @@ from extranet.search.suggesting.opening import refresh, suggestions
 from extranet.search.words.expansion import NOTHING_KNOWN, expand
 from extranet.search.words.spelling import Speller
 from tests.bench.catalogue import installation
-from tests.bench.queries import BROWSE, PREFIX, TEXT, Asked, draw
+from tests.bench.queries import BROWSE, PREFIX, TEXT, TITLE, Asked, draw
 from tests.bench.rivals import Fts5, Numbers, PlainWhoosh, Rival, Tantivy
 from tests.bench.table import Row, row
 
 RUNS = 5
+KINDS = (TEXT, TITLE, BROWSE)
 SHARES = (("p50", 0.50), ("p95", 0.95))
 # Above so many actions plain Whoosh takes ten minutes to build and seconds to answer.
 LARGEST_FOR_WHOOSH = 20_000
@@ -110,7 +111,7 @@ def _search_rows(
     } | {rival.name: rival.search for rival in rivals}
     whole = [one for one in asked if one.kind != PREFIX]
     few = set(map(id, random.Random(3).sample(whole, min(WHOOSH_ASKED, len(whole)))))
-    times: Times = {name: {TEXT: [], BROWSE: []} for name in engines}
+    times: Times = {name: {kind: [] for kind in KINDS} for name in engines}
     for one in whole:
         for search in (engines[OURS], engines[UNDERSTOOD]):
             search(one)
@@ -124,7 +125,7 @@ def _search_rows(
                     times[name][one.kind][-1].append(_time(search, one))
     rows = []
     for mine in (OURS, UNDERSTOOD):
-        for kind in (TEXT, BROWSE):
+        for kind in KINDS:
             for rival in rivals:
                 for label, share in SHARES:
                     what = f"{kind} {label}, {actions} actions, {mine}"

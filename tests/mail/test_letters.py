@@ -71,6 +71,13 @@ def test_html_escapes_and_follows_nobody(written):
     assert all(link.startswith(SITE) for link in re.findall(r'href="(https?://[^"]*)"', source))
 
 
+@pytest.mark.parametrize("name", ["title", "provider", "town"])
+def test_no_text_of_the_offer_becomes_html(written, name):
+    source = text_of(written(lines=[LINE | {name: "<img src='https://ailleurs.example'>"}]), "html")
+    assert "<img" not in source
+    assert "&lt;img" in source
+
+
 @pytest.mark.parametrize(
     ("session", "said"),
     [
@@ -136,6 +143,19 @@ def test_nothing_hides_in_a_header(written):
     assert made["Bcc"] is None and made["Cc"] is None
     assert "\nBcc" not in raw.split("\r\n\r\n")[0]
     assert "Soudeur Bcc: voleur@example.org Bonjour Cc: x@y.example" in made["Subject"]
+
+
+def test_an_accented_domain_travels_in_its_ascii_form(database, settings):
+    made = letter(row(put("lea@région.example", name="alert", **VALUES)), settings)
+    assert b"To: lea@xn--rgion-bsa.example\r\n" in made.as_bytes()
+
+
+@pytest.mark.parametrize(
+    "to", ["léa@region.example", "a@b.example, c@d.example", "A <a@b.example>", "@b.example", "a@b\r\nBcc: c@d.example"]
+)
+def test_what_is_not_one_plain_address_fails(database, settings, to):
+    with pytest.raises(Unsendable):
+        letter(row(put(to, name="alert", **VALUES)), settings).as_bytes()
 
 
 def test_every_line_is_short_enough_to_travel(written):

@@ -42,3 +42,9 @@ def test_it_is_recognised(text, found):
 )
 def test_codes_and_words_are_left_alone(text):
     assert personal(text) is None
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "1-", "a.", "a@", "(at)", "06 "])
+def test_a_long_text_is_read_in_the_time_of_its_length(piece):
+    """Read again from each of its letters, the half million would take an hour."""
+    assert personal(piece * 250_000) in (None, "une adresse électronique", "un numéro de téléphone")

@@ -245,3 +245,11 @@ def test_the_journal_keeps_ids_only():
     assert [one.verb for one in entries] == ["create", "change", "delete", "restore"]
     assert {one.record_id for one in entries} == {hers}
     assert {value for one in entries for value in one.details.values()} <= {"daily", "weekly"}
+
+
+def test_no_invisible_character_is_kept_in_a_name():
+    lea = somebody()
+    search = saved.find(lea, keep(lea, "\ufeffSou\u200bdeur\u202e \x1b\u00a0à\r\nPau\0"))
+    assert search.name == "Soudeur à Pau"
+    with pytest.raises(Invalid):
+        keep(lea, "\u200b\ufeff")

@@ -41,7 +41,10 @@ def nonce_of(response) -> str:
 @pytest.mark.parametrize("path", EVERYWHERE)
 def test_every_answer_carries_them(client, path):
     response = client.get(path)
-    expected = {**HEADERS, "Content-Security-Policy": POLICY.format(nonce=nonce_of(response), tiles=" https://data.geopf.fr")}
+    expected = {
+        **HEADERS,
+        "Content-Security-Policy": POLICY.format(nonce=nonce_of(response), tiles=" https://data.geopf.fr"),
+    }
     assert {name: response.headers.get(name) for name in expected} == expected
     assert "Strict-Transport-Security" not in response.headers
 

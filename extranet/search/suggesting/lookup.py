@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
@@ -19,6 +20,7 @@ MOST_PLACES, _FAR_PLACES = 8, 3
 LONGEST, MOST_WORDS = 100, 8
 _FORGIVEN_FROM = 4  # letters
 _MOST_REPAIRS = 12
+_BEGUN = re.compile(r"-(?=\w$)")  # the first letter of a word to come is no elided article: « Saint-M »
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ def _readings(text: str) -> list[list[str]]:
     Words that say nothing ask for nothing, but for the last one, which may be the beginning of another; what is
     written with hyphens may stand in one word.
     """
-    pieces = list(chunks(text[:LONGEST]))
+    pieces = list(chunks(_BEGUN.sub(" ", text[:LONGEST])))
     words = [one for piece in pieces for one in piece.words]
     if not words:
         return []

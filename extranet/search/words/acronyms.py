@@ -23,10 +23,11 @@ complementaire bachelor cs ctm formation niveau
 """
 DIPLOMA_WORDS = frozenset(_DIPLOMA_WORDS.split())
 _OPTIONS = re.compile(
-    r"(?<![\w-])(?:options?|sp[ée]cialit[ée]s?|mentions?|parcours|dominante|support|apprentissage|null)\b|[:(–;]|\s-\s",
+    r"(?<![\w-])(?:options?|sp[ée]cialit[ée]s?|mentions?|parcours|dominante|support|apprentissage|null)\b|[:–;]|(?<!\w)\(|\s-\s",
     re.IGNORECASE,
 )
 _SMALL = frozenset(["a", "au", "aux"])
+_LINKS = frozenset(["d", "de", "des", "du"])
 
 
 @lru_cache(maxsize=4096)
@@ -35,18 +36,17 @@ def initials_of(title: str) -> frozenset[str]:
     found: set[str] = set()
     for part in _OPTIONS.split(uniform(title)):
         words = _words(part)
-        found |= initials(words)
-        bare = _without_kind(words)
-        if bare != words:
-            found |= initials(bare)
+        for start in range(_kind_words(words) + 1):
+            found |= initials(words[start:])
     return frozenset(found)
 
 
 def initials(words: Sequence[str]) -> frozenset[str]:
-    """Return the initials of folded words, without the small ones, and with those that acronyms keep (à, aux)."""
+    """Return the initials of folded words, without the small ones, and with those that acronyms keep (à, aux; de)."""
     full = [one for one in words if one not in EMPTY_WORDS]
     spoken = [one for one in words if one not in EMPTY_WORDS or one in _SMALL]
-    made = {"".join(one[0] for one in some) for some in (full, spoken, words) if len(full) >= SHORTEST}
+    linked = [one for one in words if one not in EMPTY_WORDS or one in _LINKS]
+    made = {"".join(one[0] for one in some) for some in (full, spoken, linked, words) if len(full) >= SHORTEST}
     return frozenset(one for one in made if SHORTEST <= len(one) <= LONGEST and one.isalpha())
 
 
@@ -55,10 +55,11 @@ def _words(part: str) -> tuple[str, ...]:
     return tuple(word.form for chunk in chunks(part) for word in (chunk.words if chunk.joined else chunk.words[:1]))
 
 
-def _without_kind(words: tuple[str, ...]) -> tuple[str, ...]:
+def _kind_words(words: tuple[str, ...]) -> int:
+    """Return how many words at the beginning say the kind of diploma: initials leave out some of them, or all."""
     start = 0
     while start < len(words) and (
         words[start] in DIPLOMA_WORDS or words[start] in EMPTY_WORDS or words[start].isdigit()
     ):
         start += 1
-    return words[start:]
+    return start

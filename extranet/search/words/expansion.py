@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from extranet.search.analysis import EXACT, Word
+from extranet.search.analysis import EXACT, Word, word
 from extranet.search.query import Clause, Query
 from extranet.search.words import families
 from extranet.search.words.acronyms import DIPLOMA_WORDS, INITIALS, LONGEST, SHORTEST, initials
@@ -21,12 +21,15 @@ WORTH = {TYPED: 1.0, JOINED: 1.0, FAMILY: 0.8, SYNONYM: 0.5, ACRONYM: 0.8}
 MOST_WAYS = 12
 SAID_WORTH = 0.8
 LIGHT, DIPLOMA = 0.2, 0.65
+LENGTHY = 0.25
 # What says how people look for a training, more than what they look for.
-_LIGHT_STEMS = """
-travail travaill metier deven apprendr emploi secteur domain stage apprentissag faire devenir travailler metiers
-carrier profession professionnel generalist debut debutant
+_LIGHT_WORDS = """
+travail travailler bosser boulot job emploi metier profession professionnel carriere secteur domaine stage apprentissage
+apprendre devenir faire exercer reconversion reconvertir debut debuter debutant generaliste
+vouloir veux voudrais voudrait aimer aime aimerais aimerait souhaite souhaiter souhaiterais cherche chercher trouver
+besoin envie interesse interesser passer obtenir suivre comment
 """
-_LIGHT = frozenset(_LIGHT_STEMS.split())
+_LIGHT = frozenset(word(form).stem for form in _LIGHT_WORDS.split())
 
 
 class Way(NamedTuple):
@@ -82,9 +85,13 @@ def expand(query: Query, knowledge: Knowledge = NOTHING_KNOWN) -> Expanded:
     ways = [_own(clause) for clause in query.wanted]
     stems = _stems(query.wanted)
     said = [(stems, 1.0, "")]
+    if relatives := _relatives(query.wanted, knowledge.jobs):
+        said.append(([(relatives.get(each, each), number) for each, number in stems], SAID_WORTH, ""))
     for first, last, other, text in knowledge.synonyms.spans([stem for stem, _ in stems]):
         numbers = sorted({number for _, number in stems[first:last]})
-        way = Way(SYNONYM, other, worth=WORTH[SYNONYM] / len(numbers), text=text)
+        # However many words say it otherwise, they are worth no more than those that were typed
+        worth = WORTH[SYNONYM] / max(len(numbers), len(other) ** LENGTHY)
+        way = Way(SYNONYM, other, worth=worth, text=text)
         for number in numbers:
             ways[number].append(way)
         instead = [(each.stem, numbers[0]) for each in other]
@@ -126,6 +133,13 @@ def _near(ways: list[Way], jobs: Lexicon) -> tuple[tuple[str, float], ...]:
             for code, strength in jobs.codes_of(each.stem):
                 best[code] = max(best.get(code, 0.0), strength * way.worth)
     return tuple(sorted(best.items(), key=lambda pair: -pair[1])[:MOST_WAYS])
+
+
+def _relatives(clauses: tuple[Clause, ...], jobs: Lexicon) -> dict[str, str]:
+    """Return, for words that no job name has, the word of their family that job names have most."""
+    words = [clause.alternatives[0][0] for clause in clauses if len(clause.alternatives[0]) == 1]
+    unknown = {one.stem: families.key(one) for one in words if not one.empty and not jobs.knows(one.stem)}
+    return {each: found for each, key in unknown.items() if key and (found := jobs.relative(key))}
 
 
 def _meaning(clause: Clause, jobs: Lexicon) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from extranet.database import db
 from extranet.reference.codes import APPELLATION, ROME, Code
@@ -29,10 +30,7 @@ def current_knowledge() -> Knowledge:
 
 
 def _known() -> Knowledge:
-    tables = (current(ROME), current(APPELLATION))
-    rome, names, revision = db.session.execute(
-        select(*tables, select(func.max(Synonym.revision)).scalar_subquery())
-    ).one()
+    rome, names, revision = db.session.execute(_marks()).one()
     memory: dict[Any, Any] = remembered(db.engine)
     kept = memory.get(_KEPT)
     if kept is not None and kept[0] == (rome, names, revision):
@@ -42,6 +40,12 @@ def _known() -> Knowledge:
     found = Knowledge(jobs, _thesaurus(one.group for one in groups(active_only=True)))
     memory[_KEPT] = (rome, names, revision), found
     return found
+
+
+@cache
+def _marks() -> Select[Any]:
+    """Return the statement that tells whether anything is new, made once: it is asked at every search."""
+    return select(current(ROME), current(APPELLATION), select(func.max(Synonym.revision)).scalar_subquery())
 
 
 def trial_knowledge(group: Group | None = None, *, without: int | None = None) -> Knowledge:

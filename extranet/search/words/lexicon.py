@@ -17,6 +17,7 @@ import numpy as np
 
 from extranet.search.analysis import EXACT, Word, chunks
 from extranet.search.compiling import TERM_BYTES
+from extranet.search.words import families
 
 LEAST, MOST_CODES = 0.45, 10
 _COMMONEST, _COMMON = 4000, 400
@@ -44,11 +45,11 @@ class Lexicon:
         self._names: list[str] = []
         known: dict[str, int] = {}
         postings: dict[str, array[int]] = {}
-        forms: set[str] = set()
+        forms: dict[str, Word] = {}
         of_name, lengths = array("H"), array("B")
         for name, code in names:
             number = known.setdefault(code, len(known))
-            forms.update(word.form for word in _words(name))
+            forms.update((word.form, word) for word in _words(name))
             for stems in _variants(name):
                 for stem in stems:
                     postings.setdefault(stem, array("i")).append(len(of_name))
@@ -64,6 +65,7 @@ class Lexicon:
         self._count = len(of_name)
         self._rarity = {stem: log(1 + self._count / len(found)) for stem, found in postings.items()}
         self._postings = {stem: np.array(found, np.int32) for stem, found in postings.items()}
+        self._relatives = self._by_family(forms.values())
         self._weights = np.zeros(self._count, np.float32)
         for stem, found in self._postings.items():
             self._weights[found] += self._rarity[stem]
@@ -71,6 +73,18 @@ class Lexicon:
     def knows(self, stem: str) -> bool:
         """Tell whether a job name has this word."""
         return stem in self._postings
+
+    def relative(self, family: str) -> str | None:
+        """Return the word of a family that job names have most."""
+        return self._relatives.get(family)
+
+    def _by_family(self, words: Iterable[Word]) -> dict[str, str]:
+        best: dict[str, str] = {}
+        for one in sorted(words):
+            key = None if one.empty else families.key(one)
+            if key and len(self._postings[one.stem]) > len(self._postings.get(best.get(key, ""), ())):
+                best[key] = one.stem
+        return best
 
     def meaning(self, stem: str) -> float:
         """Return how much a word says of a job, from 0 to 1: little when jobs of all kinds have it (*employé*)."""

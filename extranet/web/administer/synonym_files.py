@@ -27,7 +27,10 @@ def written(synonyms: Iterable[Synonym]) -> bytes:
 
 def read(content: bytes) -> list[Group]:
     """Return the active groups of a file; raise Refused with a sentence per line that makes no sense."""
-    rows = list(csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content)))
+    try:
+        rows = list(csv.reader(io.StringIO(_text(content), newline=""), delimiter=_delimiter(content)))
+    except csv.Error:
+        raise errors.Refused("Ce fichier ne se lit pas comme un CSV.", problems=[]) from None
     if len(rows) > MOST_LINES:
         raise errors.Refused(f"Ce fichier a plus de {MOST_LINES} lignes.", problems=[])
     found, problems = [], []

@@ -16,6 +16,7 @@ from extranet.search.reasons import Reasons
 from extranet.search.request import SOON_DAYS, SearchRequest, Where
 from extranet.search.values import is_accessible
 from extranet.web import words
+from extranet.web.addresses import LARGEST_ID
 from extranet.web.find import reading
 from extranet.web.find.found_by import sentence
 from extranet.web.find.marking import asked_keys, marked
@@ -25,7 +26,6 @@ from extranet.web.sessions import FACET_VALUES, Places, is_past, places_of
 
 MOST_LINES = 4
 _NO_REASONS: Mapping[int, Reasons] = {}
-_SOME_ID = 2**63 - 1  # the largest that an address can hold: it stands nowhere else in one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,7 @@ class Card:
     id: int
     url: str
     title: Markup
+    plain_title: str
     funders: list[words.Funder]
     tags: list[str]
     provider: str
@@ -59,14 +60,15 @@ def cards(
     url_of = _sheet_addresses(back)
     made = []
     for row in rows:
-        url = url_of(row.id)
+        url, title, why = url_of(row.id), words.spaced(row.title), reasons.get(row.id)
         ranked = _ranked(sessions[row.id], row, request)
         shown = _lines(ranked[:MOST_LINES], row, request)
         made.append(
             Card(
                 id=row.id,
                 url=url,
-                title=marked(words.spaced(row.title), asked | (why.keys if (why := reasons.get(row.id)) else asked)),
+                title=marked(title, asked | why.keys if why else asked),
+                plain_title=title,
                 funders=words.funders(row),
                 tags=words.tags(row),
                 provider=row.provider,
@@ -86,7 +88,7 @@ def session_lines(rows: Sequence[Any], offer: Any, request: SearchRequest) -> li
 
 def _sheet_addresses(back: str) -> Callable[[int], str]:
     """Return the function that gives the address of a sheet: one call of `url_for` for a whole list."""
-    before, after = url_for("find.sheet", action_id=_SOME_ID, retour=back).split(str(_SOME_ID), 1)
+    before, after = url_for("find.sheet", action_id=LARGEST_ID, retour=back).split(str(LARGEST_ID), 1)
     return lambda action_id: f"{before}{action_id}{after}"
 
 

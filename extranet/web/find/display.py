@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
-
 from extranet import clock
 from extranet.search.engine import Engine, FacetValue, Page
 from extranet.search.facets import FACETS
 from extranet.search.request import BY_DATE, BY_DISTANCE, RADII, RELEVANCE, SearchRequest, Where
 from extranet.web import words
+from extranet.web.addresses import with_query
 from extranet.web.contacts import Link
 from extranet.web.find import naming, spots
 from extranet.web.formats import NBSP, hour, long_day, plural
@@ -43,6 +42,7 @@ GROUPS = (
 class Option:
     """One value of a filter."""
 
+    id: str
     name: str
     value: str
     label: str
@@ -54,12 +54,11 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """One filter and its values."""
+    """One filter, the values shown at first and the others."""
 
-    name: str
     label: str
     options: list[Option]
-    visible: int
+    others: list[Option]
     folded: bool
 
 
@@ -82,7 +81,7 @@ class Choice:
 
 def url_of(request: SearchRequest) -> str:
     """Return the address of a search."""
-    return url_for("find.results", **request.to_args(), **spots.kept())
+    return with_query("find.results", request.to_args() | spots.kept())
 
 
 def query_of(request: SearchRequest) -> str:
@@ -137,9 +136,10 @@ def groups(request: SearchRequest, page: Page) -> tuple[list[Option], list[Group
     """Return what is asked of sessions (places, soon), then the other filters, each with its counts."""
     first = [option for name in ("places", "bientot") for option in _options(name, page, request)]
     others = [
-        Group(name=name, label=FACETS[name].label, options=options, visible=visible, folded=folded)
+        Group(label=FACETS[name].label, options=options[:cut], others=options[cut:], folded=folded)
         for name, visible, folded in GROUPS
         if (options := _options(name, page, request))
+        for cut in [visible if len(options) > visible + 1 else len(options)]
     ]
     return first, others
 
@@ -150,12 +150,18 @@ def filter_count(request: SearchRequest) -> int:
     return sum(len(values) for values in request.chosen.values()) + dates
 
 
-def chips(request: SearchRequest) -> list[Chip]:
-    """Return each constraint in force with the address without it."""
-    return [
+def chips(request: SearchRequest, page: Page) -> list[Chip]:
+    """Return each constraint in force with the address without it; the words less what was read in them."""
+    read = " ".join(one.typed for one in page.understood.readings if one.narrows)
+    words_alone = page.understood.answered(request).q
+    found = [
         Chip(naming.constraint(request, name, value), url_of(request.without(name, value)))
         for name, value in request.constraints
+        if name != "q" or not read
     ]
+    if read and words_alone:
+        found.insert(0, Chip(f"«{NBSP}{words_alone}{NBSP}»", url_of(replace(request, q=read, page=1))))
+    return found
 
 
 def sorts(request: SearchRequest, answered: SearchRequest) -> list[dict[str, Any]]:
@@ -177,8 +183,8 @@ def views(request: SearchRequest, page: Page) -> list[dict[str, Any]]:
     if not page.total or page.simplified:
         return []
     return [
-        {"label": "Liste", "url": url_for("find.results", **args), "current": not mapped},
-        {"label": "Carte", "url": url_for("find.results", **args, vue=spots.MAP), "current": mapped},
+        {"label": "Liste", "url": with_query("find.results", args), "current": not mapped},
+        {"label": "Carte", "url": with_query("find.results", args | {"vue": spots.MAP}), "current": mapped},
     ]
 
 
@@ -222,13 +228,14 @@ def back_link(request: SearchRequest, total: int | None, action_id: int) -> Link
 
 
 def _options(name: str, page: Page, request: SearchRequest) -> list[Option]:
-    return [_option(name, one, request) for one in page.facets.get(name, [])]
+    """Return the values of a filter; one that leads nowhere is left out unless it is chosen."""
+    return [_option(name, one, request) for one in page.facets.get(name, []) if one.count or one.chosen]
 
 
 def _option(name: str, one: FacetValue, request: SearchRequest) -> Option:
     label = words.funder(one.value).label if name == "financeur" else one.label
     typed = one.chosen and one.value not in request.chosen.get(name, ())
-    return Option(name, one.value, label, one.count, one.chosen, typed)
+    return Option(f"{name}-{one.value}", name, one.value, label, one.count, one.chosen, typed)
 
 
 def _typed(where: Where) -> str:

@@ -19,6 +19,7 @@ from extranet.search.parameters import read_request
 from extranet.search.request import SearchRequest
 from extranet.settings import Settings
 from extranet.signin import current_member
+from extranet.web.addresses import with_query
 from extranet.web.find import begin, calendar, display, exports, hiding, reading, spots, suggesting, understood, ways
 from extranet.web.find.cards import cards
 from extranet.web.find.sheet import is_published, open_sheet
@@ -66,7 +67,7 @@ def results() -> ResponseReturnValue:
             views=display.views(asked, page),
             mapped=spots.is_asked(),
             map_view=spots.map_view(asked, _settings()) if page.total and spots.is_asked() else None,
-            active_filters=display.chips(asked) + understood.chips(asked, page),
+            active_filters=display.chips(asked, page) + understood.chips(asked, page),
             understood=understood.statements(asked, page, shown),
             clear_url=url_for("find.results"),
             first_filters=first_filters,
@@ -78,9 +79,9 @@ def results() -> ResponseReturnValue:
             cards=shown,
             few=ways.few(asked, page, searching),
             hidden=ways.hidden(asked, page, searching),
-            why_url=url_for("find.why", **asked.to_args()),
-            related=suggesting.related(asked, request.args.get("lieu", ""), _index(), searching),
-            follow_url=url_for("follow.new", **asked.to_args()),
+            why_url=with_query("find.why", asked.to_args()),
+            related=suggesting.related(asked, page.total, request.args.get("lieu", ""), _index(), searching),
+            follow_url=with_query("follow.new", asked.to_args()),
             page=page.page,
             pages=page.pages,
             url_of=display.pager(asked),
@@ -141,9 +142,7 @@ def actions_here() -> ResponseReturnValue:
     """List what takes place at one spot of the map."""
     asked, _ = read_request(request.args, today=clock.today(), network=current_member().network_code)
     found = spots.actions_here(asked, request.args, _engine())
-    return render_template(
-        "find/spot.html", lines=spots.lines(found, asked), more=spots.others(found)
-    )
+    return render_template("find/spot.html", lines=spots.lines(found, asked), more=spots.others(found))
 
 
 @blueprint.get("/formations/<int:action_id>")

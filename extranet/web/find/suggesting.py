@@ -8,8 +8,6 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
-from flask import url_for
-
 from extranet.reference.text import fold
 from extranet.search.engine import Engine
 from extranet.search.request import SearchRequest
@@ -17,6 +15,7 @@ from extranet.search.suggesting.entries import DOMAIN, FAR_TOWN, JOB, NEAR_TOWN,
 from extranet.search.suggesting.lookup import Suggestion
 from extranet.search.suggesting.opening import suggestions
 from extranet.web import words
+from extranet.web.addresses import with_query
 from extranet.web.contacts import Link
 from extranet.web.formats import plural
 
@@ -64,18 +63,21 @@ def _option(one: Suggestion) -> dict[str, str]:
     }
 
 
-def related(asked: SearchRequest, place: str, folder: Path, engine: Engine) -> list[Related]:
-    """Return what else the words may mean, and the communes that an unknown place may be; first page only."""
+def related(asked: SearchRequest, total: int, place: str, folder: Path, engine: Engine) -> list[Related]:
+    """Return what else the words may mean, and the communes that an unknown place may be; first page only.
+
+    Under other constraints each link is tried first, so that none leads nowhere: for a short list only.
+    """
     if asked.page > 1:
         return []
     rows = []
     if place and not asked.where and not asked.lieux:
         rows.append(Related("Vouliez-vous dire", _communes(asked, suggestions(folder).places(place)[:_MOST_COMMUNES])))
-    if asked.q and not asked.lieux:
+    alone = asked.constraints == [("q", None)]  # then whatever is suggested gives something
+    if asked.q and not asked.lieux and (alone or total <= asked.size):
         found = _searches(asked, suggestions(folder).words(asked.q))
-        alone = asked.constraints == [("q", None)]  # then whatever is suggested gives something
         links = (
-            Link(label, url_for("find.results", **other.to_args()))
+            Link(label, with_query("find.results", other.to_args()))
             for label, other in found
             if alone or engine.total(other)
         )
@@ -85,7 +87,7 @@ def related(asked: SearchRequest, place: str, folder: Path, engine: Engine) -> l
 
 def _communes(asked: SearchRequest, found: Iterable[Suggestion]) -> list[Link]:
     return [
-        Link(f"{one.label} ({one.detail})", url_for("find.results", **asked.to_args() | {PLACE: one.value}))
+        Link(f"{one.label} ({one.detail})", with_query("find.results", asked.to_args() | {PLACE: one.value}))
         for one in found
     ]
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from flask import url_for
-
 from extranet.search.engine import Engine, Page
 from extranet.search.near import Near, near
 from extranet.search.request import SearchRequest
 from extranet.web import words
+from extranet.web.addresses import with_query
 from extranet.web.contacts import Link
 from extranet.web.find import naming
 from extranet.web.find.display import Choice, filter_count, url_of
@@ -54,7 +53,7 @@ def hidden(request: SearchRequest, page: Page, engine: Engine) -> Link | None:
     if count <= 0:
         return None
     said = f"{plural(count, 'offre masquée', 'offres masquées')} par vos filtres"
-    return Link(said, url_for("find.why", **request.to_args()))
+    return Link(said, with_query("find.why", request.to_args()))
 
 
 def unfiltered(request: SearchRequest) -> SearchRequest:

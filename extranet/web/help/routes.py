@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,11 @@ def _settings() -> Settings:
     return current_app.extensions["extranet"]["settings"]
 
 
+def _tiles() -> dict[str, str | None]:
+    settings = _settings()
+    return {"tiles_host": urlsplit(settings.tile_url).hostname, "tiles_credit": settings.tile_credit}
+
+
 @blueprint.get("/aide", endpoint="help")
 @public
 def how_to() -> ResponseReturnValue:
@@ -33,14 +39,14 @@ def how_to() -> ResponseReturnValue:
 def legal() -> ResponseReturnValue:
     """Name the publisher and the sources."""
     settings = _settings()
-    return render_template("help/legal.html", contact=settings.contact_email, region=settings.region_name)
+    return render_template("help/legal.html", contact=settings.contact_email, region=settings.region_name, **_tiles())
 
 
 @blueprint.get("/donnees-personnelles")
 @public
 def privacy() -> ResponseReturnValue:
     """Say what is kept of a person, and how long."""
-    return render_template("help/privacy.html", contact=_settings().contact_email)
+    return render_template("help/privacy.html", contact=_settings().contact_email, **_tiles())
 
 
 @blueprint.get("/accessibilite")

@@ -8,7 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Email, InputRequired, Length
 
-NOTE = "note-"
+from extranet.web.addresses import LARGEST_ID
+
+NOTE, LONGEST_NUMBER = "note-", len(str(LARGEST_ID))
 
 
 class SendForm(FlaskForm):
@@ -20,7 +22,11 @@ class SendForm(FlaskForm):
         validators=[
             InputRequired("Indiquez l’adresse à laquelle envoyer la sélection."),
             Length(max=254, message="Cette adresse est trop longue."),
-            Email("Cette adresse n’est pas complète\u00a0: il faut un nom, @ et un domaine."),
+            Email(
+                "Cette adresse n’est pas complète, ou a des lettres accentuées avant @\u00a0: il faut un nom, @ et un "
+                "domaine.",
+                allow_smtputf8=False,  # many servers carry no other letters
+            ),
         ],
         render_kw={"type": "email", "autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"},
     )
@@ -30,7 +36,11 @@ class SendForm(FlaskForm):
 def notes_of(form: Mapping[str, str]) -> dict[int, str]:
     """Return the notes that a form holds, by action, as they are kept."""
     sent = ((name.removeprefix(NOTE), text) for name, text in form.items() if name.startswith(NOTE))
-    return {int(number): clean(text) for number, text in sent if number.isascii() and number.isdigit()}
+    return {
+        int(number): clean(text)
+        for number, text in sent
+        if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
+    }
 
 
 def clean(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -78,8 +78,8 @@ def undo_removal() -> ResponseReturnValue:
     """Take back what was removed at a moment."""
     try:
         moment = datetime.fromisoformat(request.args.get("depuis", ""))
-        back = selections.restore(current_member(), moment) if moment.tzinfo else 0
-    except ValueError:
+        back = selections.restore(current_member(), moment.astimezone(UTC)) if moment.tzinfo else 0
+    except (ValueError, OverflowError):  # the latter: beyond the years of a calendar once in UTC
         raise errors.Invalid("Cette adresse ne dit pas ce qu’il faut annuler.") from None
     if back:
         flash(f"C’est annulé{NBSP}: {plural(back, 'formation')} de nouveau dans votre sélection.", "success")

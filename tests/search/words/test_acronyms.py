@@ -14,6 +14,9 @@ from tests.search.offer import Offer, add
         ("Diplôme d’État d’accompagnant éducatif et social spécialité domicile", "aes"),
         ("Bac pro services aux personnes et aux territoires", "sapat"),
         ("DUT hygiène, sécurité, environnement", "hse"),
+        ("Titre professionnel assistant(e) de vie aux familles", "advf"),
+        ("CAP assistant(e) technique en milieux familial et collectif", "atmfc"),
+        ("Bac pro technicien en chaudronnerie industrielle", "tci"),
     ],
 )
 def test_a_title_has_its_initials(title, acronym):

@@ -1,6 +1,7 @@
 import pytest
 
-from extranet.search.analysis import chunks
+from extranet.search.analysis import chunks, word
+from extranet.search.words import families
 from extranet.search.words.lexicon import Lexicon
 
 NAMES = [
@@ -40,3 +41,9 @@ def test_a_part_of_a_name_is_less_sure_and_an_unknown_word_names_nothing():
 def test_a_word_that_many_jobs_share_says_little():
     assert JOBS.meaning("employ") < JOBS.meaning("boucher") < JOBS.meaning("xyzzy") == 1.0
     assert [code for code, _ in JOBS.codes_of("boucher")] == ["D1101"]
+
+
+def test_a_word_that_no_name_has_finds_the_word_of_its_family():
+    assert not JOBS.knows(word("bouchage").stem)
+    assert JOBS.relative(families.key(word("bouchage"))) == word("boucher").stem
+    assert JOBS.relative(families.key(word("zinzolin"))) is None

@@ -1,4 +1,6 @@
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from extranet import errors
 from extranet.audit.journal import Entry
@@ -73,3 +75,26 @@ def test_a_trial_stores_nothing(found, engine, database):
     one = synonyms.add(["zinzolin", "cordiste"], by=None)
     without = engine.knowing(trial_knowledge(without=one.id))
     assert (found("zinzolin").total, without.search(SearchRequest(today=TODAY, q="zinzolin")).total) == (1, 0)
+
+
+def test_no_invisible_character_is_kept():
+    assert synonyms.read_group(["pa\0ie", "\u202epaye\u200b"]) == Group(("paie", "paye"))
+
+
+@pytest.mark.postgresql
+def test_on_postgresql_one_editor_waits_for_the_other(make_app, postgresql_url):
+    app = make_app(database_url=f"{postgresql_url}&options=-c%20lock_timeout%3D200ms")
+    with app.app_context():
+        db.create_all()
+        first = synonyms.add(["paie", "paye"], by=None).id
+        second = synonyms.add(["pain", "boulanger"], by=None).id
+        with db.engine.begin() as other_editor:
+            other_editor.execute(select(synonyms.Synonym.id).where(synonyms.Synonym.id == first).with_for_update())
+            for edit in (
+                lambda: synonyms.add(["vélo", "cycle"], by=None),
+                lambda: synonyms.change(second, ["pain", "miche"], by=None),
+                lambda: synonyms.remove(second, by=None),
+            ):
+                with pytest.raises(OperationalError, match="lock timeout"):
+                    edit()
+        assert synonyms.add(["vélo", "cycle"], by=None).revision == synonyms.version() == 3

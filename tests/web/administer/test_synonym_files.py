@@ -40,3 +40,9 @@ def test_a_text_is_never_a_formula():
 def test_too_many_lines_are_refused():
     with pytest.raises(errors.Refused):
         read(b"a1 = b1\n" * (MOST_LINES + 1))
+
+
+@pytest.mark.parametrize("content", [b"x" * 150_000, b'"' + b"a" * 150_000])
+def test_what_is_no_csv_is_refused(content):
+    with pytest.raises(errors.Refused):
+        read(content)

@@ -56,7 +56,7 @@ def test_what_begins_soon_near_the_agency_shows_first(look, publish, in_pau):
     assert screen.title.startswith("Accueil")
     (first, second) = screen.texts("//ul[@class='soon']/li")
     assert "Soudeur" in first
-    assert "4 sur 12" in first
+    assert "4 places sur 12" in first
     assert "Boulanger" in second
     assert "Toutes celles dont les places sont confirmées (1)" in screen.links()
 

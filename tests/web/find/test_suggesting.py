@@ -119,6 +119,16 @@ def test_each_of_them_gives_something_under_the_same_filters(app, reader):
     assert related(reader, "q=soud&modalite=2") == []
 
 
+def test_under_a_filter_a_list_longer_than_a_page_tries_no_other_search(app, reader):
+    assert related(reader, "q=soud&modalite=0") != []
+    with app.app_context():
+        for number in range(20):
+            training(f"G{number}", f"Soudeur numéro {number}")
+        indexing.drain(app.extensions["extranet"]["settings"].index_dir)
+    assert related(reader, "q=soud&modalite=0") == []
+    assert related(reader, "q=soud") != []
+
+
 def test_a_place_that_nobody_knows_gets_the_nearest_names(app, reader):
     with app.app_context():
         training("F3", "Vente", actions=(AnAction(town="Bayonne", commune="64102", postcode="64100"),))

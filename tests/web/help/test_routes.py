@@ -14,6 +14,10 @@ from extranet.database import db
         ("/mentions-legales", "GeoNames"),
         ("/mentions-legales", "Source Sans"),
         ("/donnees-personnelles", "Un seul cookie"),
+        ("/donnees-personnelles", "data.geopf.fr"),
+        ("/mentions-legales", "data.geopf.fr"),
+        ("/mentions-legales", "Natural Earth"),
+        ("/aide", "Ma sélection"),
         ("/accessibilite", "non conforme"),
     ],
 )
@@ -27,6 +31,12 @@ def test_a_stranger_may_read(client, path, said):
 def test_the_address_to_write_to_is_the_one_of_the_settings(make_app, path):
     client = make_app(contact_email="bonjour@region.example").test_client()
     assert "bonjour@region.example" in client.get(path).text
+
+
+@pytest.mark.parametrize("path", ["/donnees-personnelles", "/mentions-legales"])
+def test_tiles_are_told_only_where_there_are_any(make_app, path):
+    client = make_app(tile_url="").test_client()
+    assert "geopf" not in client.get(path).text
 
 
 def test_machines_learn_that_the_site_answers(client):

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import time_machine
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from extranet import clock
+from extranet.accounts.people import User
 from extranet.application import create_app
 from extranet.catalogue import selections
 from extranet.cli.database import prepare
+from extranet.database import db
 from tests.factories import offer
-from tests.factories.accounts import an_account, sign_in
+from tests.factories.accounts import an_account, an_organisation, sign_in
 from tests.fixtures.application import close, settings_in
 from tests.fixtures.client import Client
 
@@ -61,3 +66,21 @@ def test_keep_note_move_remove_take_back_send_compare(on_postgresql):
     with on_postgresql.app_context(), time_machine.travel(clock.now() + selections.KEPT_FOR + timedelta(days=1)):
         assert selections.purge()
         assert not selections.purge()
+
+
+def test_one_window_waits_for_the_other(tmp_path, postgresql_url):
+    app = create_app(settings_in(tmp_path, database_url=f"{postgresql_url}&options=-c%20lock_timeout%3D200ms"))
+    with app.app_context():
+        prepare()
+        lea = an_account()
+        member = SimpleNamespace(user_id=lea.id, organisation=SimpleNamespace(id=an_organisation()))
+        (action,) = offer.action_ids(offer.training())
+        with db.engine.begin() as other_window:
+            other_window.execute(select(User.id).where(User.id == lea.id).with_for_update(key_share=True))
+            for wait in (
+                lambda: selections.add(member, action),
+                lambda: selections.restore(member, clock.now()),
+            ):
+                with pytest.raises(OperationalError, match="lock timeout"):
+                    wait()
+    close(app)

@@ -143,7 +143,7 @@ def test_a_removal_is_undone_by_its_message(publish, look, keep, send):
     assert "plus rien à annuler" in look("/selection").words
 
 
-@pytest.mark.parametrize("moment", ["", "hier", "2026-01-01", "2026-01-01T10:00:00"])
+@pytest.mark.parametrize("moment", ["", "hier", "2026-01-01", "2026-01-01T10:00:00", "9999-12-31T23:00:00-14:00"])
 def test_an_undo_without_a_moment_changes_nothing(publish, look, keep, send, moment):
     (action,) = publish("F1", "Soudeur")
     keep(action)
@@ -252,7 +252,9 @@ def test_a_selection_goes_to_somebody_without_the_notes(app, settings, publish, 
         assert "pour moi" not in made.as_string()
 
 
-@pytest.mark.parametrize("to", ["", "ami", "a@b@c", "ami@structure.example, autre@structure.example", "a" * 300])
+@pytest.mark.parametrize(
+    "to", ["", "ami", "a@b@c", "ami@structure.example, autre@structure.example", "élise@structure.example", "a" * 300]
+)
 def test_an_address_that_is_none_is_refused(app, publish, keep, send, to):
     keep(*publish())
     assert send("/selection/envoyer", to=to).status_code == 400
