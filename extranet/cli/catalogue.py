@@ -19,7 +19,7 @@ from extranet.exchange.exporting import export_file
 from extranet.exchange.formations import Problem
 from extranet.exchange.importing import Report, import_file
 from extranet.exchange.runs import KINDS
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.settings import Settings
 
 FIRST_PROBLEMS = 10

@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from extranet.demonstration import accounts, loading
-from extranet.search import indexing
+from extranet.search.index import indexing
 
 
 @click.command

@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from extranet.search import checking, fulltext, indexing
+from extranet.search.index import checking, fulltext, indexing
 
 MOST_SHOWN = 20
 

@@ -18,7 +18,7 @@ from extranet.accounts.people import User
 from extranet.cli import database, demo
 from extranet.database import db
 from extranet.demonstration import loading
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.settings import Settings
 
 APPLICATION = "extranet.application:create_app()"

@@ -18,8 +18,10 @@ from extranet import work as items
 from extranet.catalogue import remarks, selections
 from extranet.cli.sweeping import Sweep
 from extranet.database import db
-from extranet.search import alerts, exports, fulltext
-from extranet.search.following import Follower
+from extranet.search.alerting import alerts
+from extranet.search.exporting import exports
+from extranet.search.index import fulltext
+from extranet.search.index.following import Follower
 from extranet.search.opening import indexed_engine
 from extranet.search.suggesting import opening as suggesting
 from extranet.settings import Settings

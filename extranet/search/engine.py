@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from extranet.search.mapping import Spot
-from extranet.search.ranking import Hit
-from extranet.search.reasons import Reasons
+from extranet.search.answering.mapping import Spot
+from extranet.search.answering.ranking import Hit
+from extranet.search.explaining.reasons import Reasons
 from extranet.search.request import SearchRequest
 from extranet.search.words.interpretation import Reading
 

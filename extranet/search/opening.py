@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from extranet.errors import SearchUnavailable
-from extranet.search import indexing
-from extranet.search.columnar import ColumnarEngine
+from extranet.search.answering.columnar import ColumnarEngine
 from extranet.search.engine import Engine
-from extranet.search.sturdy import SturdyEngine
+from extranet.search.fallback.sturdy import SturdyEngine
+from extranet.search.index import indexing
 
 
 def engine(folder: Path) -> Engine:

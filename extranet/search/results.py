@@ -18,9 +18,9 @@ from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import not_past, session_published
 from extranet.clock import PARIS
 from extranet.database import db
-from extranet.search.documents import REMOTE
+from extranet.search.answering.ranking import Hit
 from extranet.search.facets import FULL, TO_CONFIRM, YES, european_level
-from extranet.search.ranking import Hit
+from extranet.search.index.documents import REMOTE
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import action_published, action_visible, session_published
 from extranet.database import db
 from extranet.reference.locator import locate
-from extranet.search.geography import distance_km
+from extranet.search.answering.geography import distance_km
 from extranet.search.request import Where
 from extranet.web import words
 from extranet.web.lines import SessionLine, session_line

@@ -6,7 +6,7 @@ import pytest
 from flask import url_for
 
 from extranet import clock
-from extranet.search import indexing
+from extranet.search.index import indexing
 from tests.factories.accounts import an_account, sign_in
 from tests.search.offer import IN_PAU, TODAY, Offer, Session, add
 

@@ -16,7 +16,7 @@ from extranet.cli.database import prepare
 from extranet.database import db
 from extranet.demonstration import loading
 from extranet.exchange.exporting import export_file
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.settings import Settings
 
 

@@ -11,7 +11,7 @@ from lxml import etree
 
 from extranet.accounts.organisations import REGION
 from extranet.exchange.importing import import_file
-from extranet.search import indexing
+from extranet.search.index import indexing
 from tests.bench.catalogue import installation, lheo_file
 from tests.bench.table import Row, row
 

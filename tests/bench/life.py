@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 
 from extranet import clock
-from extranet.search import fulltext, indexing
-from extranet.search.columnar import ColumnarEngine
-from extranet.search.documents import Document
-from extranet.search.folder import read_current
+from extranet.search.answering.columnar import ColumnarEngine
+from extranet.search.index import fulltext, indexing
+from extranet.search.index.documents import Document
+from extranet.search.index.folder import read_current
+from extranet.search.index.snapshot import compile_snapshot
+from extranet.search.index.store import DocumentStore
 from extranet.search.request import SearchRequest
-from extranet.search.snapshot import compile_snapshot
-from extranet.search.store import DocumentStore
 from extranet.search.words.expansion import NOTHING_KNOWN
 from tests.bench.catalogue import installation
 from tests.bench.table import Row, row

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from extranet.reference.text import fold
-from extranet.search.analysis import EXACT, word
-from extranet.search.documents import Document, said_in
-from extranet.search.geography import distance_km
+from extranet.search.answering.geography import distance_km
+from extranet.search.index.documents import Document, said_in
 from extranet.search.request import BY_DATE, RELEVANCE, SearchRequest, Where
+from extranet.search.words.analysis import EXACT, word
 
 TEXT, TITLE, BROWSE, PREFIX = "text", "title", "browse", "prefix"
 TIMES = {TEXT: 150, TITLE: 150, BROWSE: 100, PREFIX: 50}

@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 import tantivy
 from whoosh import fields, index, query, sorting
 
-from extranet.search.documents import Document
+from extranet.search.index.documents import Document
 from tests.bench.queries import COUNTED, Asked
 
 PAGE, TOP = 20, 50

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from extranet import clock
-from extranet.search.columnar import ColumnarEngine
-from extranet.search.documents import Document
-from extranet.search.folder import read_current
-from extranet.search.query import read_query
-from extranet.search.store import DocumentStore
+from extranet.search.answering.columnar import ColumnarEngine
+from extranet.search.index.documents import Document
+from extranet.search.index.folder import read_current
+from extranet.search.index.store import DocumentStore
 from extranet.search.suggesting.opening import refresh, suggestions
 from extranet.search.words.expansion import NOTHING_KNOWN, expand
+from extranet.search.words.query import read_query
 from extranet.search.words.spelling import Speller
 from tests.bench.catalogue import installation
 from tests.bench.queries import BROWSE, PREFIX, TEXT, TITLE, Asked, draw

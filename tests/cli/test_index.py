@@ -2,7 +2,7 @@
 
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
-from extranet.search import fulltext
+from extranet.search.index import fulltext
 from tests.search.offer import Offer, add
 
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from extranet.search import indexing
+from extranet.search.index import indexing
 from tests.search.offer import BORDEAUX, IN_PAU, TODAY, Offer, Session, add
 
 IN_BORDEAUX = {**IN_PAU, "latitude": BORDEAUX[0], "longitude": BORDEAUX[1], "departement": "33", "town": "Bordeaux"}

@@ -20,7 +20,7 @@ from extranet.accounts.roles import Role
 from extranet.application import create_app
 from extranet.cli.work import KINDS, step
 from extranet.database import db
-from extranet.search import exports
+from extranet.search.exporting import exports
 from extranet.search.request import SearchRequest
 from tests.fixtures.application import close, settings_in
 from tests.fixtures.browser import Site

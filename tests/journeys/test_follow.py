@@ -16,7 +16,9 @@ from playwright.sync_api import Browser, Page, expect
 from extranet.accounts.roles import Role
 from extranet.application import create_app
 from extranet.database import db
-from extranet.search import alerts, indexing, opening
+from extranet.search import opening
+from extranet.search.alerting import alerts
+from extranet.search.index import indexing
 from tests.factories import offer
 from tests.fixtures.application import close, settings_in
 from tests.fixtures.browser import Site

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from extranet.search import indexing, opening
-from extranet.search.columnar import ColumnarEngine
+from extranet.search import opening
+from extranet.search.answering.columnar import ColumnarEngine
 from extranet.search.engine import Page
+from extranet.search.index import indexing
 from extranet.search.request import SearchRequest
 from tests.search.offer import TODAY, Offer, add
 

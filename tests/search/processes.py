@@ -17,8 +17,9 @@ from pathlib import Path
 from tests.search.processes import powerless
 from extranet.application import create_app
 from extranet.database import db
-from extranet.search import files, indexing, opening
-from extranet.search.following import Follower
+from extranet.search import opening
+from extranet.search.index import files, indexing
+from extranet.search.index.following import Follower
 from extranet.search.request import SearchRequest
 from extranet.errors import SearchUnavailable
 from extranet.settings import Settings

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from extranet.search import indexing, opening
-from extranet.search.reading import Reader
+from extranet.search import opening
+from extranet.search.index import indexing
+from extranet.search.index.reading import Reader
 from extranet.search.request import SearchRequest
 from tests.search.offer import TODAY, Offer, add
 from tests.search.processes import running
@@ -15,9 +16,9 @@ def test_a_request_waits_for_no_lock(data, folder, monkeypatch):
     def pause(_: float) -> None:
         raise AssertionError("a request waits")
 
-    monkeypatch.setattr("extranet.search.folder.time.sleep", pause)
+    monkeypatch.setattr("extranet.search.index.folder.time.sleep", pause)
     add(Offer())
-    holder = running("from extranet.search.folder import writing_index\nwith writing_index(FOLDER, 0) as held:\n"
+    holder = running("from extranet.search.index.folder import writing_index\nwith writing_index(FOLDER, 0) as held:\n"
                      "    print('ready' if held else 'no', flush=True)\n    sys.stdin.read()\n", data)  # fmt: skip
     with holder:
         assert not indexing.drain(folder, compact=False)

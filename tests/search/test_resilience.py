@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 from extranet.changes import Change
 from extranet.database import db
 from extranet.errors import SearchUnavailable
-from extranet.search import checking, indexing, opening
-from extranet.search.folder import SCHEMA, read_current
-from extranet.search.following import Follower
-from extranet.search.reading import Reader
+from extranet.search import opening
+from extranet.search.index import checking, indexing
+from extranet.search.index.folder import SCHEMA, read_current
+from extranet.search.index.following import Follower
+from extranet.search.index.reading import Reader
 from extranet.search.request import SearchRequest
 from tests.fixtures.application import SECRET
 from tests.search.offer import TODAY, Offer, add
@@ -92,7 +93,7 @@ def test_the_last_view_does_not_answer_for_ever(data, folder, monkeypatch):
     before = reader.view()
     shutil.rmtree(folder)
     assert reader.view() is before
-    monkeypatch.setattr("extranet.search.reading.OLD", 0.0)
+    monkeypatch.setattr("extranet.search.index.reading.OLD", 0.0)
     with pytest.raises(SearchUnavailable):
         reader.view()
 
@@ -234,7 +235,7 @@ for words in sys.stdin:
     clock[0] += 100
     done = follower()
     page = opening.engine(FOLDER).search(SearchRequest(today=date(2026, 11, 22), q="soudeur"))
-    from extranet.search import checking
+    from extranet.search.index import checking
     differences = len(checking.check(FOLDER))
     print(page.total, "simplified" if page.simplified else "indexed", done, differences, flush=True)
 """

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from extranet.database import db
-from extranet.search.ranking import Hit
+from extranet.search.answering.ranking import Hit
 from extranet.search.results import numeros, result_rows
 from tests.search.offer import IN_PAU, TODAY, Offer, Session, add
 

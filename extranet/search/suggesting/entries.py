@@ -22,9 +22,9 @@ from extranet.reference.communes import Commune, CommunePostcode
 from extranet.reference.departements import DEPARTEMENTS, departement_of
 from extranet.reference.text import fold
 from extranet.reference.versions import current
-from extranet.search.labels import labels_of
-from extranet.search.values import training_values
-from extranet.search.wording import wording_of
+from extranet.search.answering.labels import labels_of
+from extranet.search.index.values import training_values
+from extranet.search.index.wording import wording_of
 
 JOB, TITLE, DOMAIN, PROVIDER = "job", "title", "domain", "provider"
 TOWN, NEAR_TOWN, FAR_TOWN = "town", "near-town", "far-town"  # with an offer, in a département that has one, elsewhere

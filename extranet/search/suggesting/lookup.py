@@ -10,9 +10,9 @@ from string import ascii_lowercase
 
 import numpy as np
 
-from extranet.search.analysis import chunks
 from extranet.search.suggesting.entries import DOMAIN, FAR_TOWN, JOB, KINDS, NEAR_TOWN, PROVIDER, TITLE, TOWN
 from extranet.search.suggesting.table import WORD_BYTES, Arrays
+from extranet.search.words.analysis import chunks
 
 # What the field of words proposes, at most, of each kind; the towns without offer are for the other field.
 MOST = {JOB: 4, TITLE: 4, DOMAIN: 2, PROVIDER: 2, TOWN: 2}

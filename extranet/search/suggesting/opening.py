@@ -18,8 +18,8 @@ from extranet.catalogue.actions import ActionRevision
 from extranet.catalogue.trainings import TrainingRevision
 from extranet.database import db
 from extranet.reference.versions import current_versions
-from extranet.search.folder import read_current
-from extranet.search.store import DocumentStore
+from extranet.search.index.folder import read_current
+from extranet.search.index.store import DocumentStore
 from extranet.search.suggesting.entries import read_entries
 from extranet.search.suggesting.lookup import Lookup, Suggestion
 from extranet.search.suggesting.table import NAME, Damaged, compile_entries, load_table, mark_of, write_table

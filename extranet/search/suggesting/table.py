@@ -16,9 +16,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from extranet.search import analysis
-from extranet.search.folder import sync_folder
+from extranet.search.index.folder import sync_folder
 from extranet.search.suggesting.entries import KINDS, Entry
+from extranet.search.words import analysis
 
 VERSION = 1
 NAME = "suggestions"

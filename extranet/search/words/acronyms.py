@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extranet.search.analysis import EMPTY_WORDS, chunks, uniform
+from extranet.search.words.analysis import EMPTY_WORDS, chunks, uniform
 
 INITIALS = "@"
 SHORTEST, LONGEST = 2, 7

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from extranet.search.analysis import EXACT, Word, word
-from extranet.search.query import Clause, Query
 from extranet.search.words import families
 from extranet.search.words.acronyms import DIPLOMA_WORDS, INITIALS, LONGEST, SHORTEST, initials
+from extranet.search.words.analysis import EXACT, Word, word
 from extranet.search.words.lexicon import Lexicon, Trade
+from extranet.search.words.query import Clause, Query
 from extranet.search.words.thesaurus import Thesaurus
 
 TYPED, JOINED, FAMILY, SYNONYM, ACRONYM, JOB = "typed", "joined", "family", "synonym", "acronym", "job"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from extranet.search.analysis import Word
+from extranet.search.words.analysis import Word
 
 FAMILY = "%"
 _SHORTEST = 4

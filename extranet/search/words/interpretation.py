@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from extranet.reference.departements import DEPARTEMENTS
 from extranet.reference.names import place_key
-from extranet.search.analysis import chunks, stem
+from extranet.search.index.segment import Shard
 from extranet.search.request import BY_DISTANCE, RELEVANCE, THEN_DEPARTEMENT, SearchRequest, Where
-from extranet.search.segment import Shard
+from extranet.search.words.analysis import chunks, stem
 from extranet.search.words.filters import Filter, read_filters
 from extranet.search.words.lexicon import Lexicon
 from extranet.search.words.pieces import Pieces

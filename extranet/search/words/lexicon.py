@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from extranet.search.analysis import EXACT, Word, chunks
-from extranet.search.compiling import TERM_BYTES
+from extranet.search.index.compiling import TERM_BYTES
 from extranet.search.words import families
+from extranet.search.words.analysis import EXACT, Word, chunks
 
 LEAST, MOST_CODES = 0.45, 10
 _COMMONEST, _COMMON = 4000, 400

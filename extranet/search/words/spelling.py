@@ -12,9 +12,9 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from extranet.search.analysis import EXACT, stem
-from extranet.search.compiling import TERM_BYTES
-from extranet.search.segment import Segment, Shard
+from extranet.search.index.compiling import TERM_BYTES
+from extranet.search.index.segment import Segment, Shard
+from extranet.search.words.analysis import EXACT, stem
 from extranet.search.words.dictionary import is_known
 from extranet.search.words.lexicon import Lexicon
 

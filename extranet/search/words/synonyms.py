@@ -18,7 +18,7 @@ from extranet import clock, errors
 from extranet.audit import journal
 from extranet.database import Instant, Json, db, writing
 from extranet.reference.text import fold
-from extranet.search.analysis import chunks
+from extranet.search.words.analysis import chunks
 
 DATA = Path(__file__).parent / "data" / "synonyms.txt"
 LONGEST, MOST = 80, 30

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from extranet.search.analysis import Word, chunks
+from extranet.search.words.analysis import Word, chunks
 
 MOST_OTHERS = 8
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from extranet.accounts.people import User
 from extranet.database import db
 from extranet.reference.text import fold
-from extranet.search.trying import MANY, Cautions, Effect
+from extranet.search.explaining.trying import MANY, Cautions, Effect
 from extranet.search.words.synonyms import Group, Synonym, groups
 from extranet.web import formats, words
 from extranet.web.formats import NBSP, plural

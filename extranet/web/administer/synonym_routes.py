@@ -11,8 +11,8 @@ from extranet import clock, errors
 from extranet.accounts.permissions import Permission
 from extranet.database import writing
 from extranet.guard import requires
-from extranet.search import trying
-from extranet.search.columnar import ColumnarEngine
+from extranet.search.answering.columnar import ColumnarEngine
+from extranet.search.explaining import trying
 from extranet.search.opening import indexed_engine
 from extranet.search.words import synonyms as stored
 from extranet.search.words.synonyms import Group, Synonym

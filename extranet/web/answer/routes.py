@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from extranet import errors, signing
 from extranet.database import writing
 from extranet.guard import public
-from extranet.search import saved
-from extranet.search.saved import SavedSearch
+from extranet.search.alerting import saved
+from extranet.search.alerting.saved import SavedSearch
 
 blueprint = Blueprint("answer", __name__)
 

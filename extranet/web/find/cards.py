@@ -10,11 +10,11 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from extranet.search.answering.geography import distance_km
 from extranet.search.engine import Hit
-from extranet.search.geography import distance_km
-from extranet.search.reasons import Reasons
+from extranet.search.explaining.reasons import Reasons
+from extranet.search.index.values import is_accessible
 from extranet.search.request import SOON_DAYS, SearchRequest, Where
-from extranet.search.values import is_accessible
 from extranet.web import words
 from extranet.web.addresses import LARGEST_ID
 from extranet.web.find import reading

@@ -12,9 +12,9 @@ from extranet import clock, errors
 from extranet.accounts.memberships import Member
 from extranet.accounts.permissions import Permission
 from extranet.guard import requires
-from extranet.search import exports
-from extranet.search.export_files import CSV, KINDS, XLSX, write
-from extranet.search.exports import AT_ONCE, UNDER_WAY, ExportState, ResultExport
+from extranet.search.exporting import exports
+from extranet.search.exporting.exports import AT_ONCE, UNDER_WAY, ExportState, ResultExport
+from extranet.search.exporting.files import CSV, KINDS, XLSX, write
 from extranet.search.opening import engine
 from extranet.search.parameters import read_request
 from extranet.search.request import SearchRequest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extranet.search.reasons import JOB, TITLE, Reason, Reasons
+from extranet.search.explaining.reasons import JOB, TITLE, Reason, Reasons
 from extranet.search.words import expansion
 
 NBSP = "\u00a0"

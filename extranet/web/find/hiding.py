@@ -10,9 +10,9 @@ from flask import url_for
 
 from extranet.catalogue.states import State
 from extranet.search.engine import Engine, Page
+from extranet.search.explaining.looking import look_up
+from extranet.search.explaining.obstacles import PLACE, START, WORDS, Explanation, Obstacle, explain
 from extranet.search.facets import FACETS
-from extranet.search.looking import look_up
-from extranet.search.obstacles import PLACE, START, WORDS, Explanation, Obstacle, explain
 from extranet.search.request import SearchRequest
 from extranet.web import words
 from extranet.web.contacts import Link

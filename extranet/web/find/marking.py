@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from extranet.search.analysis import ANALYSER, EXACT, chunks, uniform
+from extranet.search.words.analysis import ANALYSER, EXACT, chunks, uniform
 
 
 def asked_keys(text: str) -> frozenset[str]:

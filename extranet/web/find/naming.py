@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from extranet.search.answering.labels import labels_of
 from extranet.search.engine import Relaxation
-from extranet.search.labels import labels_of
 from extranet.search.request import SearchRequest
 from extranet.web import words
 from extranet.web.formats import NBSP, days, short_day

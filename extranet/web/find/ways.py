@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from extranet.search.engine import Engine, Page
-from extranet.search.near import Near, near
+from extranet.search.explaining.near import Near, near
 from extranet.search.request import SearchRequest
 from extranet.web import words
 from extranet.web.addresses import with_query

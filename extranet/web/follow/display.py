@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extranet import clock
+from extranet.search.alerting.saved import LONGEST_NAME, MOST, Frequency, SavedSearch, request_of
+from extranet.search.answering.labels import labels_of
 from extranet.search.facets import FACETS
-from extranet.search.labels import labels_of
 from extranet.search.request import BY_DATE, BY_DISTANCE, SearchRequest
-from extranet.search.saved import LONGEST_NAME, MOST, Frequency, SavedSearch, request_of
 from extranet.web.formats import NBSP, days, long_day, plural, short_day
 
 FREQUENCIES = {

@@ -7,7 +7,7 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf, InputRequired
 
-from extranet.search.saved import LONGEST_NAME, Frequency
+from extranet.search.alerting.saved import LONGEST_NAME, Frequency
 from extranet.web.follow.display import FREQUENCIES
 
 

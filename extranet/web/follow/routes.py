@@ -9,10 +9,10 @@ from extranet import clock, errors
 from extranet.accounts.permissions import Permission
 from extranet.database import writing
 from extranet.guard import requires
-from extranet.search import saved
+from extranet.search.alerting import saved
+from extranet.search.alerting.saved import MOST, Frequency
 from extranet.search.parameters import read_request
 from extranet.search.request import SearchRequest
-from extranet.search.saved import MOST, Frequency
 from extranet.signin import current_member
 from extranet.web.follow import display
 from extranet.web.follow.forms import SearchForm

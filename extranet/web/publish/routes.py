@@ -17,7 +17,7 @@ from extranet.catalogue.states import State, Verb
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.guard import requires
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.web.publish import correction, display, lines, reports, traces
 from extranet.web.publish.forms import KNOWN, MINE, THEIRS, CorrectionForm, PlacesForm
 from extranet.web.publish.listing import OfferFilter, offer_page

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extranet import clock
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.search.suggesting.opening import Suggestions, refresh
 from tests.search.offer import TODAY
 

@@ -9,7 +9,7 @@ import pytest
 from extranet import clock
 from extranet.reference.codes import FORMACODE, Code
 from extranet.reference.versions import stage, switch
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.search.suggesting import opening
 from extranet.search.suggesting.opening import Suggestions, follower, refresh
 from extranet.search.suggesting.table import NAME

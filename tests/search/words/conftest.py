@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.search.request import SearchRequest
 from extranet.search.words.interpretation import Interpretation
 from tests.search.offer import BAYONNE, BORDEAUX, IN_PAU, TODAY, Offer, add

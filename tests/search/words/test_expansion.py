@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from extranet.search.query import read_query
 from extranet.search.words.expansion import LIGHT, SYNONYM, Knowledge, expand
 from extranet.search.words.lexicon import Lexicon
+from extranet.search.words.query import read_query
 from extranet.search.words.thesaurus import Thesaurus
 
 JOBS = Lexicon([("Plongeur / Plongeuse en restauration", "G1605"), ("Serveur / Serveuse", "G1803")])

@@ -1,7 +1,7 @@
 import pytest
 
-from extranet.search.analysis import chunks, word
 from extranet.search.words import families
+from extranet.search.words.analysis import chunks, word
 from extranet.search.words.lexicon import Lexicon
 
 NAMES = [

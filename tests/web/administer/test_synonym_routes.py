@@ -14,7 +14,7 @@ from extranet.accounts import organisations
 from extranet.accounts.roles import Role
 from extranet.audit.journal import Entry
 from extranet.database import db
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.search.words import synonyms
 from extranet.search.words.synonyms import Synonym
 from extranet.web.administer import synonym_display

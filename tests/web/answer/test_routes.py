@@ -9,9 +9,9 @@ from sqlalchemy import select
 from extranet import clock, signing
 from extranet.audit.journal import Entry
 from extranet.database import db
-from extranet.search import saved
+from extranet.search.alerting import saved
+from extranet.search.alerting.saved import Frequency, SavedSearch
 from extranet.search.request import SearchRequest
-from extranet.search.saved import Frequency, SavedSearch
 from tests.factories.accounts import an_account, an_organisation
 from tests.fixtures.application import SECRET
 from tests.fixtures.client import Client

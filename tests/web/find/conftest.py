@@ -11,7 +11,8 @@ from lxml import html
 from sqlalchemy import event
 
 from extranet.database import db
-from extranet.search import indexing, opening
+from extranet.search import opening
+from extranet.search.index import indexing
 from tests.factories import offer
 from tests.factories.accounts import an_account, sign_in
 from tests.fixtures.client import Client

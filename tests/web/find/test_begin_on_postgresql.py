@@ -11,7 +11,7 @@ from extranet.application import create_app
 from extranet.catalogue.sessions import SessionRevision
 from extranet.cli.database import prepare
 from extranet.database import db, writing
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.search.suggesting import opening as suggesting
 from tests.factories import offer
 from tests.factories.accounts import an_account, an_organisation, sign_in

@@ -15,7 +15,7 @@ from extranet.accounts.roles import Role
 from extranet.cli.work import KINDS, step
 from extranet.database import db
 from extranet.guard import rule_of
-from extranet.search.exports import ResultExport
+from extranet.search.exporting.exports import ResultExport
 from extranet.web.find import exports
 from tests.fixtures.statements import counted
 from tests.web.publish.conftest import post, someone, words

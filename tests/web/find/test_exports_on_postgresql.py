@@ -11,8 +11,8 @@ from extranet.accounts.roles import Role
 from extranet.application import create_app
 from extranet.cli.database import prepare
 from extranet.cli.work import KINDS, step
-from extranet.search import exports as kept
-from extranet.search import indexing
+from extranet.search.exporting import exports as kept
+from extranet.search.index import indexing
 from extranet.web.find import exports
 from tests.factories import offer
 from tests.factories.accounts import an_account, sign_in

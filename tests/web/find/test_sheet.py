@@ -12,7 +12,7 @@ from extranet.catalogue.actions import Action
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.lheo.tree import from_text, put_in_order
-from extranet.search import indexing
+from extranet.search.index import indexing
 from tests.factories import offer
 from tests.factories.offer import AnAction, ASession
 

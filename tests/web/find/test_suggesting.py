@@ -9,7 +9,7 @@ from flask import Flask
 from lxml import html
 
 from extranet.accounts.roles import Role
-from extranet.search import indexing
+from extranet.search.index import indexing
 from extranet.search.suggesting.opening import refresh
 from tests.factories.accounts import an_account, sign_in
 from tests.factories.offer import AnAction, training

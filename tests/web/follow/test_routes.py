@@ -9,8 +9,8 @@ from lxml import html
 from sqlalchemy import select
 
 from extranet.database import db, writing
-from extranet.search import saved
-from extranet.search.saved import MOST, Frequency, SavedSearch
+from extranet.search.alerting import saved
+from extranet.search.alerting.saved import MOST, Frequency, SavedSearch
 from extranet.web.follow.display import FREQUENCIES
 from tests.factories.accounts import an_account, sign_in
 from tests.fixtures.client import Client

@@ -1,0 +1,1 @@
+"""How a request is answered: matched, weighed, filtered, counted, placed, ranked."""

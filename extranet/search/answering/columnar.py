@@ -1,0 +1,229 @@
+"""The engine: words matched on postings, filters and counts on columns, ranks by one sort key."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from extranet.errors import SearchUnavailable
+from extranet.search.answering.counting import Counts, count_values
+from extranet.search.answering.filtering import PLACE, Selection, everywhere, select
+from extranet.search.answering.labels import labels_of
+from extranet.search.answering.mapping import Spot, actions_at, spots
+from extranet.search.answering.matching import Match, match
+from extranet.search.answering.nearness import favoured
+from extranet.search.answering.ranking import best
+from extranet.search.engine import FacetValue, Hit, Page, Relaxation, Understood
+from extranet.search.explaining.reasons import Reasons, explain
+from extranet.search.facets import FACETS, audiences_of
+from extranet.search.index.reading import UNAVAILABLE, Reader
+from extranet.search.index.segment import Shard
+from extranet.search.index.stored import stored
+from extranet.search.request import BY_DISTANCE, RADII, SearchRequest
+from extranet.search.words.expansion import NOTHING_KNOWN, Expanded, Knowledge, expand
+from extranet.search.words.interpretation import Interpretation, interpret, without_piece
+from extranet.search.words.knowledge import current_knowledge
+from extranet.search.words.query import read_query
+
+Answer = TypeVar("Answer")
+Labels = Callable[[str, list[str]], dict[str, str]]
+_MOST_WIDER = 3
+_log = logging.getLogger(__name__)
+
+
+class _Found(NamedTuple):
+    """A page before its values have labels."""
+
+    total: int
+    hits: list[Hit]
+    counts: Counts
+    page: int
+    pages: int
+    understood: Understood
+
+
+class ColumnarEngine:
+    """Answer searches from the index of a folder."""
+
+    def __init__(
+        self, folder: Path, labels: Labels = labels_of, knowledge: Callable[[], Knowledge] = current_knowledge
+    ) -> None:
+        self.reader = Reader(folder)
+        self._folder = folder
+        self._labels = labels
+        self._knowledge = knowledge
+
+    def knowing(self, knowledge: Knowledge) -> ColumnarEngine:
+        """Return an engine that reads the same index and knows other words."""
+        other = copy(self)
+        other._knowledge = lambda: knowledge
+        return other
+
+    def search(self, request: SearchRequest) -> Page:
+        """Return a page of results with its counts; an ambiguous place has none before it is chosen."""
+        if request.lieux:
+            return Page(0)
+        found = _guarded(self._search, request)
+        answered = found.understood.answered(request)
+        facets = {name: self._facet(name, counts, request, answered) for name, counts in found.counts.items()}
+        return Page(found.total, found.hits, facets, found.page, found.pages, found.understood)
+
+    def total(self, request: SearchRequest) -> int:
+        """Return how many results a request has."""
+        if request.lieux:
+            return 0
+        return self._answer(lambda asked: sum(one.count() for one in self._selected(asked)[0]), request)
+
+    def among(self, request: SearchRequest, action_ids: Sequence[int]) -> frozenset[int]:
+        """Return which of these actions are among the results, on whatever page."""
+        if request.lieux or not action_ids:
+            return frozenset()
+        return self._answer(lambda asked: _among(self._selected(asked)[0], action_ids), request)
+
+    def relaxations(self, request: SearchRequest) -> list[Relaxation]:
+        """Return wider radii and one-constraint-less requests that have more results, with their totals."""
+        if request.lieux:
+            return []
+        here = self.total(request)
+        taken = _guarded(self.interpretation, request)
+        wider = []
+        if taken.request.where:
+            radii = [radius for radius in RADII if radius > request.radius]
+            wider = [self._relaxed("rayon", str(radius), request.with_radius(radius)) for radius in radii]
+        wider = _increasing([one for one in wider if one.total > here])[:_MOST_WIDER]
+        less = [self._relaxed(name, value, request.without(name, value)) for name, value in request.constraints]
+        less += [
+            self._relaxed("texte", one.typed, without_piece(request, one.typed))
+            for one in taken.readings
+            if one.narrows
+        ]
+        return wider + sorted((one for one in less if one.total > here), key=lambda one: -one.total)
+
+    def spots(self, request: SearchRequest) -> list[Spot]:
+        """Return where the results take place, the fullest spot first."""
+        if request.lieux:
+            return []
+        return self._answer(self._spots, request)
+
+    def _spots(self, request: SearchRequest) -> list[Spot]:
+        """Return the spots within the radius, or wherever the results go beyond it."""
+        return spots(self._selected(request)[0], None if request.beyond else request.where, request.radius)
+
+    def actions_at(self, request: SearchRequest, latitude: float, longitude: float) -> list[int]:
+        """Return the results that take place at a spot."""
+        return self._answer(lambda asked: actions_at(self._selected(asked)[0], latitude, longitude), request)
+
+    def interpretation(self, request: SearchRequest) -> Interpretation:
+        """Return what a request is understood to ask: the one that is answered, and what was read in its text."""
+        return self._interpreted(request, self.reader.view().shards, self._knowledge())
+
+    def _interpreted(self, request: SearchRequest, shards: Sequence[Shard], known: Knowledge) -> Interpretation:
+        # Everything is to be searched as it stands
+        if request.q and request.order != BY_DISTANCE and set(request.q.split()) <= set(request.verbatim):
+            return Interpretation(request)
+        return interpret(request, shards, known.knows, known.jobs)
+
+    def reasons(self, page: Page, request: SearchRequest) -> dict[int, Reasons]:
+        """Return why each result of a page is one, by action."""
+        return _guarded(lambda asked: self._reasons(page, asked), request)
+
+    def _reasons(self, page: Page, asked: SearchRequest) -> dict[int, Reasons]:
+        request = page.understood.answered(asked)
+        ids = [hit.action_id for hit in page.hits]
+        return explain(self._payloads(ids), self._expanded(request)) if request.q else {}
+
+    def _payloads(self, action_ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the stored documents of these actions."""
+        with stored(self._folder) as store:
+            return {key: payload for key, payload in store.payloads(list(action_ids)).items() if payload}
+
+    def _answer(self, ask: Callable[[SearchRequest], Answer], request: SearchRequest) -> Answer:
+        return _guarded(lambda asked: ask(self.interpretation(asked).request), request)
+
+    def _relaxed(self, name: str, value: str | None, request: SearchRequest) -> Relaxation:
+        return Relaxation(name, value, request, self.total(request))
+
+    def _selected(
+        self, request: SearchRequest, shards: Sequence[Shard] | None = None, knowledge: Knowledge | None = None
+    ) -> tuple[list[Selection], Match | None]:
+        """Match the words, then apply the filters, in every shard."""
+        shards = shards or self.reader.view().shards
+        expanded = self._expanded(request, knowledge) if request.q else None
+        matched = match(shards, expanded, request.today, self._payloads) if expanded else None
+        if matched is None:
+            return [select(shard, request, None) for shard in shards], None
+        pairs = list(zip(shards, matched.found, strict=True))
+        selections = [select(shard, request, one.documents) for shard, one in pairs]
+        if request.beyond and not any(one.passed[PLACE].any() for one in selections):
+            return [select(shard, everywhere(request), one.documents) for shard, one in pairs], matched
+        return selections, matched
+
+    def _expanded(self, request: SearchRequest, knowledge: Knowledge | None = None) -> Expanded:
+        """Return what the words ask for, and all that they also mean."""
+        return expand(read_query(request.q), knowledge or self._knowledge())
+
+    def _search(self, asked: SearchRequest) -> _Found:
+        knowledge = self._knowledge() if asked.q else NOTHING_KNOWN
+        shards = self.reader.view().shards
+        taken = self._interpreted(asked, shards, knowledge)
+        request = taken.request
+        selections, matched = self._selected(request, shards, knowledge)
+        if request.beyond and not any(PLACE in one.passed for one in selections):
+            request = everywhere(request)
+        total = sum(one.count() for one in selections)
+        pages = max(1, -(-total // request.size))
+        page = min(request.page, pages)
+        scores: list[np.ndarray | None] = [one.scores for one in matched.found] if matched else [None] * len(selections)
+        scores = favoured(selections, scores, request)
+        hits = best(selections, scores, request, (page - 1) * request.size, page * request.size)
+        counts = count_values(selections, request)
+        partial, unknown = (matched.partial, matched.unknown) if matched else (False, ())
+        understood = Understood(partial, unknown, taken.readings, request if request != asked else None)
+        return _Found(total, hits, counts, page, pages, understood)
+
+    def _facet(
+        self, name: str, counts: Mapping[str, int], request: SearchRequest, answered: SearchRequest
+    ) -> list[FacetValue]:
+        """Return the values that have results and those that are chosen: in their own order, else the fullest first."""
+        kept, chosen = request.chosen.get(name, ()), answered.chosen.get(name, ())
+        shown = {**counts, **{value: counts.get(value, 0) for value in kept}} if kept else counts
+        if FACETS[name].values:
+            ordered = [value for value in FACETS[name].values if value in shown]
+            labels = FACETS[name].values
+        else:
+            labels = self._labels(name, list(shown))
+            first = audiences_of(request.network) if name == "public" else ()
+            ordered = sorted(shown, key=lambda value: (value not in first, -shown[value], labels[value], value))
+        return [FacetValue(value, labels[value], shown[value], value in chosen) for value in ordered]
+
+
+def _among(selections: Sequence[Selection], action_ids: Sequence[int]) -> frozenset[int]:
+    found: set[int] = set()
+    for one in selections:
+        documents, ids = one.documents(one.rows()), one.shard.segment.ids
+        found.update(np.intersect1d(ids if documents is None else ids[documents], action_ids).tolist())
+    return frozenset(found)
+
+
+def _increasing(found: list[Relaxation]) -> list[Relaxation]:
+    """Keep the radii that each give more than the one before."""
+    kept: list[Relaxation] = []
+    for one in found:
+        if not kept or one.total > kept[-1].total:
+            kept.append(one)
+    return kept
+
+
+def _guarded(ask: Callable[[SearchRequest], Answer], request: SearchRequest) -> Answer:
+    """Let nothing of numpy or SQLite out: a damaged index is an index that cannot answer."""
+    try:
+        return ask(request)
+    except (sqlite3.Error, IndexError, ValueError, KeyError, OSError) as error:
+        _log.exception("The index failed on %r", request.to_args())
+        raise SearchUnavailable(UNAVAILABLE) from error

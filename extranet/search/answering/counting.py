@@ -1,0 +1,102 @@
+"""Counts of facet values: each is the total of the same request with that value in place of the facet's chosen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from extranet.search.answering.filtering import DEPARTEMENT, SESSIONS, Selection
+from extranet.search.answering.grouping import FacetGroup
+from extranet.search.facets import FACETS, SESSION_FACETS
+from extranet.search.index.days import allowed_bits
+from extranet.search.request import SearchRequest
+
+Counts = dict[str, dict[str, int]]
+_BITS = 256
+
+
+def count_values(selections: Sequence[Selection], request: SearchRequest) -> Counts:
+    """Return the count of every value of every facet, over all the shards; those of none are left out."""
+    counts: Counts = {name: {} for name in FACETS}
+    known = _departements(selections, request)
+    for selection in selections:
+        for name, values in _of_shard(selection, request, known).items():
+            if counts[name]:
+                total = counts[name]
+                counts[name] = total | {value: total.get(value, 0) + count for value, count in values.items()}
+            else:
+                counts[name] = values
+    return counts
+
+
+def _of_shard(selection: Selection, request: SearchRequest, departements: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    found = _session_counts(selection, request)
+    for group in selection.shard.segment.groups:
+        times = _times(selection, group, request)
+        chosen = {name: selection.signatures[name] for name in group.names if name in selection.signatures}
+        passing = times * np.logical_and.reduce(list(chosen.values())) if chosen else times
+        found |= group.counts(passing)
+        of_facet = dict.fromkeys(group.names, passing)
+        for name in chosen:
+            others = [one for other, one in chosen.items() if other != name]
+            of_facet[name] = times * np.logical_and.reduce(others) if others else times
+            found[name] = group.counts_of(name, of_facet[name])
+        if DEPARTEMENT in of_facet:
+            everywhere = group.at_distance(of_facet[DEPARTEMENT])
+            found[DEPARTEMENT] = _with_remote(found[DEPARTEMENT], everywhere, departements)
+    return found
+
+
+def _times(selection: Selection, group: FacetGroup, request: SearchRequest) -> np.ndarray:
+    """Count the signatures of what passes every filter but those of a group; of all that is alive, once a day."""
+    if not selection.unfiltered(less=group.key):
+        return group.times(selection.documents(selection.rows(less=group.key)))
+    memory, key = selection.shard.memory, ("signatures", group.key, request.today)
+    if key not in memory:
+        memory[key] = group.times(selection.rows(less=group.key))
+    times: np.ndarray = memory[key]
+    return times
+
+
+def _with_remote(counts: dict[str, int], everywhere: int, known: tuple[str, ...]) -> dict[str, int]:
+    """Add the courses entirely at distance to every département that the index knows."""
+    if not everywhere:
+        return {value: counts[value] for value in known if value in counts}
+    return {value: counts.get(value, 0) + everywhere for value in known}
+
+
+def _departements(selections: Sequence[Selection], request: SearchRequest) -> tuple[str, ...]:
+    """Return the départements where something takes place that day, and those that are chosen."""
+    known = set(request.chosen.get(DEPARTEMENT, ()))
+    for selection in selections:
+        memory, key = selection.shard.memory, (DEPARTEMENT, request.today)
+        if key not in memory:
+            living = selection.shard.living(request.today)
+            group = selection.shard.segment.group_of(DEPARTEMENT)
+            times = group.times(None if living is None else np.flatnonzero(living))
+            memory[key] = frozenset(group.counts_of(DEPARTEMENT, times))
+        known |= memory[key]
+    return tuple(sorted(known))
+
+
+def _session_counts(selection: Selection, request: SearchRequest) -> dict[str, dict[str, int]]:
+    """Count the session facets: places and soon (and the start window) must be met by one and the same session."""
+    documents = selection.documents(selection.rows(less=SESSIONS))
+    bits = selection.bits if documents is None else selection.bits[documents]
+    met = _met(*(request.chosen.get(name, ()) for name in SESSION_FACETS))
+    counts = iter((met @ np.bincount(bits, minlength=_BITS)).tolist())
+    return {name: {value: count for value in FACETS[name].values if (count := next(counts))} for name in SESSION_FACETS}
+
+
+@lru_cache(maxsize=64)
+def _met(places: tuple[str, ...], soon: tuple[str, ...]) -> np.ndarray:
+    """Return a row for each value of the session facets: which bits meet it together with what is chosen beside it."""
+    chosen = dict(zip(SESSION_FACETS, (places, soon), strict=True))
+    rows = []
+    for name in SESSION_FACETS:
+        for value in FACETS[name].values:
+            asked = chosen | {name: (value,)}
+            rows.append((np.arange(_BITS) & allowed_bits(asked["places"], asked["bientot"])) != 0)
+    return np.array(rows, np.int64)

@@ -1,0 +1,114 @@
+"""Facets put together: one number per document, its *signature*, tells all its values of several facets.
+
+There are far fewer signatures than documents, so that what passes and what is counted is worked out on signatures, once
+those of the documents are counted. A facet that would make too many of them stands in another group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from extranet.search.index.compiling import Arrays
+
+REMOTE_FACET = "departement"
+# A group takes one more facet while it has at most so many signatures, or this share of the documents.
+MOST_SIGNATURES, SHARE = 1024, 1 / 32
+
+
+class FacetColumn:
+    """One facet of a segment: the combination of values of each document, and what each combination holds."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self.column = np.asarray(arrays[f"{name}.column"])
+        self.values = [value.decode() for value in arrays[f"{name}.values"].tolist()]
+        self.numbers = {value: number for number, value in enumerate(self.values)}
+        self.starts, self.flat = np.asarray(arrays[f"{name}.starts"]), np.asarray(arrays[f"{name}.flat"])
+
+    def pairs(self, combinations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return (value, place) for each value of each of these combinations, in order of value."""
+        lengths = self.starts[combinations + 1] - self.starts[combinations]
+        ends = np.cumsum(lengths)
+        within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
+        values = self.flat[np.repeat(self.starts[combinations], lengths) + within]
+        order = np.argsort(values, kind="stable")
+        return values[order], np.repeat(np.arange(len(combinations)), lengths)[order]
+
+
+class FacetGroup:
+    """Some facets of a segment, and whether a course is at distance where that counts."""
+
+    def __init__(self, facets: Mapping[str, FacetColumn], column: np.ndarray, first: np.ndarray, remote: np.ndarray):
+        self.column, self.names, self.size = column.astype(np.intp), tuple(facets), len(first)
+        self.key = self.names[0]
+        self.remote = remote[first]
+        self._facets = facets
+        pairs = [facet.pairs(facet.column[first].astype(np.intp)) for facet in facets.values()]
+        self._pairs = dict(zip(facets, pairs, strict=True))
+        # The same for all the facets, one after the other: for each value, where its signatures start.
+        self._values = [(name, value) for name, facet in facets.items() for value in facet.values]
+        self._signatures = np.concatenate([signatures for _, signatures in pairs])
+        numbers = zip((values for values, _ in pairs), facets.values(), strict=True)
+        sizes = np.concatenate([np.bincount(values, minlength=len(facet.values)) for values, facet in numbers])
+        self._starts = np.cumsum(sizes) - sizes
+
+    def times(self, documents: np.ndarray | None) -> np.ndarray:
+        """Return how many of the documents (None: all) have each signature."""
+        column = self.column if documents is None else self.column[documents]
+        return np.bincount(column, minlength=self.size)
+
+    def having(self, name: str, wanted: Sequence[str]) -> np.ndarray:
+        """Tell for each signature whether it has one of the values of a facet; at distance is in every département."""
+        values, signatures = self._pairs[name]
+        result = self.remote.copy() if name == REMOTE_FACET else np.zeros(self.size, np.bool_)
+        numbers = self._facets[name].numbers
+        for value in wanted:
+            if (number := numbers.get(value)) is not None:
+                low, high = np.searchsorted(values, (number, number + 1))
+                result[signatures[low:high]] = True
+        return result
+
+    def counts(self, times: np.ndarray) -> dict[str, dict[str, int]]:
+        """Return how many documents have each value of each facet, those of none left out, from their signatures."""
+        found: dict[str, dict[str, int]] = {name: {} for name in self.names}
+        if len(self._signatures):
+            counts = np.add.reduceat(times[self._signatures], self._starts).tolist()
+            for (name, value), count in zip(self._values, counts, strict=True):
+                if count:
+                    found[name][value] = count
+        return found
+
+    def counts_of(self, name: str, times: np.ndarray) -> dict[str, int]:
+        """Return how many documents have each value of one facet, those of none left out, from their signatures."""
+        values, signatures = self._pairs[name]
+        names = self._facets[name].values
+        counts = np.bincount(values, times[signatures], len(names)).astype(np.int64).tolist()
+        return {value: count for value, count in zip(names, counts, strict=True) if count}
+
+    def at_distance(self, times: np.ndarray) -> int:
+        """Return how many documents are at distance."""
+        return int(times[self.remote].sum())
+
+
+def grouped(facets: Mapping[str, FacetColumn], remote: np.ndarray) -> tuple[FacetGroup, ...]:
+    """Put facets together, those of few combinations first, while signatures stay few."""
+    remote = np.asarray(remote, np.bool_)
+    most = max(MOST_SIGNATURES, int(len(remote) * SHARE))
+    found: list[FacetGroup] = []
+    members: dict[str, FacetColumn] = {}
+    column, first = np.zeros(len(remote), np.int64), np.arange(min(len(remote), 1))
+    for name in sorted(facets, key=lambda one: (one != REMOTE_FACET, len(facets[one].starts))):
+        own = facets[name].column.astype(np.int64)
+        if name == REMOTE_FACET:
+            own = own * 2 + remote
+        _, firsts, together = np.unique(
+            column * (int(own.max(initial=0)) + 1) + own, return_index=True, return_inverse=True
+        )
+        if members and len(firsts) > most:
+            found.append(FacetGroup(members, column, first, remote))
+            members = {}
+            _, firsts, together = np.unique(own, return_index=True, return_inverse=True)
+        members[name] = facets[name]
+        column, first = together.ravel(), firsts
+    return (*found, FacetGroup(members, column, first, remote))

@@ -1,0 +1,143 @@
+"""Which documents the words match, and how well: decided before any filter, so that counts stay true.
+
+A document that has every clause, in any of its ways, is *complete*. When fewer than `ENOUGH` are, those that have at
+least a quarter of what was asked are found too: rare words weigh more, a word that is only in the content less than one
+of the title, one that says little of a job (*employé*) less than its trade. What a document lacks lowers its score.
+Words found nowhere ask for nothing. The rule looks at the whole catalogue of the day: no filter changes what matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+import numpy as np
+
+from extranet.search.answering.phrases import Payloads, saying
+from extranet.search.answering.postings import NOTHING, Listed, Scored, any_of, looked_up, without
+from extranet.search.answering.weighing import FULL, NEAR_SHARE, NEAR_WORTH, Weighing
+from extranet.search.index.segment import Shard
+from extranet.search.words.expansion import Expanded, expand
+from extranet.search.words.query import Clause, Query
+
+ENOUGH, SHARE = 50, 0.25
+COVERAGE = 0.5
+_ROUNDED = 0.999
+
+
+@dataclass(frozen=True)
+class Match:
+    """The documents that match in each shard, with scores; `partial` when some have not all the words."""
+
+    found: tuple[Scored, ...]
+    partial: bool = False
+    unknown: tuple[str, ...] = ()
+
+
+def match(
+    shards: Sequence[Shard], query: Query | Expanded, today: date, payloads: Payloads = lambda ids: {}
+) -> Match | None:
+    """Return what the words match among the documents alive that day; None when they ask for nothing.
+
+    `payloads` gives the stored documents of actions, in which phrases are checked.
+    """
+    expanded = expand(query) if isinstance(query, Query) else query
+    if expanded.query.empty:
+        return None
+    return _Matching(shards, expanded, today, payloads).run()
+
+
+class _Matching:
+    def __init__(self, shards: Sequence[Shard], expanded: Expanded, today: date, payloads: Payloads) -> None:
+        self._shards, self._expanded, self._today, self._payloads = shards, expanded, today, payloads
+        self._weighing = Weighing(shards, expanded)
+        self._said: dict[tuple[int, str], np.ndarray] = {}
+
+    def run(self) -> Match | None:
+        """Match all the words; when few documents have them, those that have most of them too."""
+        weighing, query = self._weighing, self._expanded.query
+        lists = [weighing.wants(shard) for shard in self._shards]
+        known = [any(of_shard[number] for of_shard in lists) for number in range(len(query.wanted))]
+        unknown = tuple(clause.text for clause, found in zip(query.wanted, known, strict=True) if not found)
+        if query.wanted and not any(known):
+            return None if query.weak else Match(tuple(NOTHING for _ in self._shards), False, unknown)
+        numbers = [number for number, found in enumerate(known) if found]
+        found = [self._complete(*pair, numbers) for pair in zip(self._shards, lists, strict=True)]
+        count = sum(len(one.documents) for one in found)
+        if query.wanted and count < ENOUGH and not query.weak:
+            every = weighing.importance(lists)
+            importance = {number: every[number] for number in numbers}
+            found = [self._most(*pair, importance) for pair in zip(self._shards, lists, strict=True)]
+        partial = bool(unknown) or sum(len(one.documents) for one in found) > count
+        return Match(tuple(found), partial, unknown)
+
+    def _complete(self, shard: Shard, lists: list[list[Listed]], numbers: list[int]) -> Scored:
+        """Return the documents that every clause matches; every document when only exclusions were typed."""
+        size = len(shard.segment)
+        if not numbers:
+            return self._alive(shard, Scored(np.arange(size, dtype=np.int32), np.zeros(size, np.float32)))
+        fewest, *others = sorted(numbers, key=lambda number: sum(len(way.documents) for way in lists[number]))
+        documents = any_of([way.documents for way in lists[fewest]], size)
+        scores = self._weighing.scores(fewest, lists[fewest], documents)
+        for number in others:
+            more = self._weighing.scores(number, lists[number], documents)
+            has = more != 0
+            documents, scores = documents[has], scores[has] + more[has]
+        return self._alive(shard, self._raised(shard, Scored(documents, scores)))
+
+    def _most(self, shard: Shard, lists: list[list[Listed]], importance: dict[int, float]) -> Scored:
+        """Return the documents that have enough of what was asked, the complete ones above all others."""
+        total, jobs = sum(importance.values()), self._weighing.jobs(shard)
+        near = {number: self._weighing.near(shard, number) for number in importance}
+        telling = [way.documents for number in _telling(importance) for way in lists[number]]
+        telling += [near[number].documents for number in _telling(importance)]
+        found = any_of([*telling, jobs.documents], len(shard.segment))
+        scores, had, times = (np.zeros(len(found), kind) for kind in (np.float32, np.float32, np.uint8))
+        for number, weight in importance.items():
+            own = self._weighing.scores(number, lists[number], found)
+            times += own != 0
+            strengths = looked_up(*near[number], found)
+            scores += own
+            scores += strengths * np.float32(weight * NEAR_WORTH)
+            has = (strengths != 0) * np.float32(NEAR_SHARE)
+            had += np.maximum(has, np.minimum(own / np.float32(weight * FULL), 1)) * np.float32(weight)
+        had = np.maximum(had, looked_up(*jobs, found) * np.float32(total))
+        kept = (times == len(importance)) | (had >= np.float32(SHARE * total))
+        documents, scores, had = found[kept], scores[kept], had[kept]
+        return self._alive(shard, self._raised(shard, Scored(documents, scores * (had / total) ** COVERAGE)))
+
+    def _raised(self, shard: Shard, found: Scored) -> Scored:
+        """Add what the job and the whole title are worth."""
+        for bonus in self._weighing.bonuses(shard):
+            if len(bonus.documents):
+                found = Scored(found.documents, found.scores + looked_up(*bonus, found.documents))
+        return found
+
+    def _alive(self, shard: Shard, one: Scored) -> Scored:
+        """Keep the documents alive that day that say the phrases and that no exclusion matches."""
+        living = shard.living(self._today)
+        kept = np.ones(len(one.documents), np.bool_) if living is None else living[one.documents]
+        for clause in self._expanded.query.excluded:
+            kept &= without(one.documents, self._excluded(shard, clause))
+        for phrase in self._expanded.query.phrases:
+            kept &= ~without(one.documents, self._saying(shard, phrase))
+        return Scored(one.documents[kept].astype(np.int64), one.scores[kept])
+
+    def _excluded(self, shard: Shard, clause: Clause) -> np.ndarray:
+        return self._saying(shard, clause.phrase) if clause.phrase else self._weighing.clause(shard, clause)
+
+    def _saying(self, shard: Shard, phrase: str) -> np.ndarray:
+        key = id(shard), phrase
+        if key not in self._said:
+            self._said[key] = saying(shard, phrase, self._payloads)
+        return self._said[key]
+
+
+def _telling(importance: dict[int, float]) -> list[int]:
+    """Return the clauses of which a document must have one: all the others together are not enough."""
+    enough = SHARE * sum(importance.values()) * _ROUNDED
+    lightest = sorted(importance, key=lambda number: importance[number])
+    sums = accumulate(importance[number] for number in lightest)
+    return [number for number, least in zip(lightest, sums, strict=True) if least >= enough]

@@ -1,0 +1,169 @@
+"""The order of results: one whole number per document, the smallest first, comparable between shards.
+
+From its highest bit, by relevance: a band of like scores · cannot be joined (at all, then in the window asked) ·
+sooner session with places · daily shuffle. By date or distance, and without text: cannot be joined · remote · date or
+distance · the rest. Whatever is equal but for the shuffle, providers take turns.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby, repeat
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from extranet.search.answering.filtering import Selection
+from extranet.search.index.days import DATE_SHIFT, HASH_BITS
+from extranet.search.request import BY_DATE, BY_DISTANCE, SearchRequest
+
+_MOST = 2**22 - 1
+_REMOTE = 1 << 60
+# Scores that differ by less than this share are equal: what separates them says nothing.
+BAND = 0.03
+# So many equals take turns by provider; more keep the daily order, so that pages do not overlap.
+MOST_EQUALS = 200
+_LEAST_SCORE, _BANDS, _LATENESS_SHIFT = 0.01, 2**20, 61
+
+
+class Hit(NamedTuple):
+    """One result: its action, its score, and how far its nearest place is (None: at distance, or no place asked)."""
+
+    action_id: int
+    score: float
+    distance_km: float | None
+
+
+# (key, action, provider, score, distance) of what may be on the page
+_Candidate = tuple[int, int, int, float, float]
+
+
+def best(
+    selections: Sequence[Selection], scores: Sequence[np.ndarray | None], request: SearchRequest, first: int, last: int
+) -> list[Hit]:
+    """Return the results from rank `first` to `last` (excluded), over all the shards."""
+    found: list[_Candidate] = []
+    cut: set[int] = set()
+    for selection, of_candidates in zip(selections, scores, strict=True):
+        candidates, cut_here = _of_shard(selection, of_candidates, request, last)
+        found += candidates
+        cut |= cut_here
+    found.sort()
+    return [
+        Hit(action_id, round(score, 4), None if distance == inf else round(distance, 1))
+        for _, action_id, _, score, distance in _in_turn(found, cut, last)[first:last]
+    ]
+
+
+def _in_turn(found: list[_Candidate], cut: set[int], last: int) -> list[_Candidate]:
+    """Let providers take turns among equals, in the daily order; too many equals keep that order.
+
+    Equals share all of the key but the daily shuffle.
+    """
+    ordered: list[_Candidate] = []
+    for group, equals in groupby(found, key=lambda one: one[0] >> HASH_BITS):
+        if len(ordered) >= last:
+            break
+        some = list(equals)
+        if group not in cut and 1 < len(some) <= MOST_EQUALS:
+            turns: Counter[int] = Counter()
+            turn: dict[int, int] = {}
+            for _, action_id, provider, *_ in some:
+                turn[action_id] = turns[provider]
+                turns[provider] += 1
+            some.sort(key=lambda one: turn[one[1]])
+        ordered += some
+    return ordered
+
+
+def _of_shard(
+    selection: Selection, scores: np.ndarray | None, request: SearchRequest, last: int
+) -> tuple[list[_Candidate], set[int]]:
+    """Return the first candidates with all the equals of the last one; or the group that was cut, being too long."""
+    segment = selection.shard.segment
+    order = _order(selection, scores, request)
+    rows = None if order is None else _walked(order, selection, last + MOST_EQUALS + 1)
+    if rows is None:
+        rows = selection.rows()
+    documents = selection.documents(rows)
+    if documents is None:
+        documents = np.arange(len(segment))
+    of_rows = scores if scores is None or rows is None else scores[rows]
+    distances = selection.distances
+    if distances is not None and rows is not None:
+        distances = distances[rows]
+    keys = _keys(selection, documents, of_rows, distances, request)
+    kept, cut = _first(keys, last)
+    documents = documents[kept]
+    found = zip(
+        keys[kept].tolist(),
+        segment.ids[documents].tolist(),
+        segment.arrays["provider"][documents].tolist(),
+        repeat(0.0) if of_rows is None else of_rows[kept].tolist(),
+        repeat(inf) if distances is None else distances[kept].tolist(),
+        strict=False,
+    )
+    return list(found), cut
+
+
+def _order(selection: Selection, scores: np.ndarray | None, request: SearchRequest) -> np.ndarray | None:
+    """Return all the documents in the order asked, when only the day makes it."""
+    if selection.candidates is not None or scores is not None or request.order == BY_DISTANCE:
+        return None
+    day = selection.shard.segment.day(request.today).between(request.start_min, request.start_max)
+    return day.in_order(request.order == BY_DATE)
+
+
+def _walked(order: np.ndarray, selection: Selection, wanted: int) -> np.ndarray | None:
+    """Return the first documents of an order that pass; None when so few do that it is better to look at each."""
+    mask, count = selection.mask(), selection.count()
+    if mask is None:
+        return order[:wanted]
+    if count * count <= wanted * len(order):
+        return None
+    size = int(1.5 * wanted * len(order) / count)
+    while True:
+        part = order[:size]
+        found = part[mask[part]]
+        if len(found) >= wanted or size >= len(order):
+            return found[:wanted]
+        size *= 4
+
+
+def _first(keys: np.ndarray, last: int) -> tuple[np.ndarray, set[int]]:
+    if len(keys) <= last:
+        return np.arange(len(keys)), set()
+    kept = np.argpartition(keys, last)[:last]
+    group = int(keys[kept].max(initial=0)) >> HASH_BITS
+    whole = np.flatnonzero(keys < (group + 1) << HASH_BITS)
+    return (whole, set()) if len(whole) <= last + MOST_EQUALS else (kept, {group})
+
+
+def _keys(
+    selection: Selection,
+    documents: np.ndarray,
+    scores: np.ndarray | None,
+    distances: np.ndarray | None,
+    request: SearchRequest,
+) -> np.ndarray:
+    day = selection.shard.segment.day(request.today).between(request.start_min, request.start_max)
+    if request.order == BY_DATE:
+        return day.by_date[documents]
+    ties = day.ties[documents]
+    if request.order == BY_DISTANCE and distances is not None:
+        remote = distances == np.inf
+        metres = (np.where(remote, np.float32(0), distances) * 100).astype(np.int64)
+        return ties + (remote.astype(np.int64) * _REMOTE) + (np.minimum(metres, _MOST) << DATE_SHIFT)
+    if scores is None:
+        return ties
+    return _by_score(ties, scores)
+
+
+def _by_score(ties: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    """Put a band of like scores above what makes the order of equals: who can be joined first."""
+    bands = np.log(np.maximum(scores, _LEAST_SCORE) / _LEAST_SCORE) / np.log1p(BAND)
+    order = np.clip(_BANDS - bands.astype(np.int64), 0, _BANDS)
+    lateness = ties >> _LATENESS_SHIFT
+    return (order << (DATE_SHIFT + 2)) | (lateness << DATE_SHIFT) | (ties & ((1 << DATE_SHIFT) - 1))

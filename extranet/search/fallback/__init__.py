@@ -1,0 +1,1 @@
+"""What answers when the index cannot: the database, more simply."""

@@ -1,0 +1,1 @@
+"""The index: documents made from the database, kept, compiled, read, checked and repaired."""
