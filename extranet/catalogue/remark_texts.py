@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from extranet.errors import Invalid
+from extranet.reference.identifiers import ADDRESS, PHONE, personal
 
 LONGEST_REMARK = 300
 LONGEST_ANSWER = 1000
 KEPT_NOWHERE = "Rien n’a été enregistré."
 
-_BETWEEN = r"[\s./_-]*"
-_NIR = "un numéro de sécurité sociale"
-# What tells who a person is, by its look. A SIRET (14 digits) or the number of an action is none of them.
-_LOOKS = {
-    _NIR: r"(?<!\d)[1-478]_\d\d_(?:0[1-9]|1[0-2]|[2-9]\d)_(?:\d\d|2[AB])_\d{3}_\d{3}(?:_\d\d)?(?!\d)",
-    "un identifiant de demandeur d’emploi": r"(?<!\w)\d{7}\s?[A-Z](?!\w)",
-    "une adresse électronique": r"[^\s@]\s*(?:@|\(at\)|\[at\])\s*[^\s@]{1,255}\.[a-z]{2}",
-    "un numéro de téléphone": r"(?<!\d)(?:(?:\+|00)\s*\d{2,3}_(?:\(0\)\s*)?|0)[1-9](?:_\d\d){4}(?!\d)",
-}
-_PERSONAL = {what: re.compile(look.replace("_", _BETWEEN), re.IGNORECASE) for what, look in _LOOKS.items()}
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
-_OF_A_PROVIDER = {"une adresse électronique", "un numéro de téléphone"}
+_OF_A_PROVIDER = {ADDRESS, PHONE}
 
 
 def read_remark(text: str | None, *, contact: bool) -> str:
@@ -35,7 +25,7 @@ def read_remark(text: str | None, *, contact: bool) -> str:
         raise Invalid("Dites en une phrase ce qui est inexact.", field="text")
     if len(line) > LONGEST_REMARK:
         raise Invalid(f"Le texte a {len(line)} caractères\u00a0: {LONGEST_REMARK} au plus.", field="text")
-    for what in _personal(line):
+    for what in personal(line):
         if what not in _OF_A_PROVIDER:
             raise Invalid(f"Ce texte contient {what}\u00a0: retirez-le. {KEPT_NOWHERE}", field="text")
         if not contact:
@@ -54,15 +44,10 @@ def read_answer(text: str | None) -> str:
         raise Invalid("Écrivez une réponse, ou classez la remarque sans réponse.", field="answer")
     if len(lines) > LONGEST_ANSWER:
         raise Invalid(f"La réponse a {len(lines)} caractères\u00a0: {LONGEST_ANSWER} au plus.", field="answer")
-    for what in _personal(lines):
+    for what in personal(lines):
         if what not in _OF_A_PROVIDER:
             raise Invalid(f"Cette réponse contient {what}\u00a0: retirez-le. {KEPT_NOWHERE}", field="answer")
     return lines
-
-
-def _personal(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", text)
-    return [what for what, look in _PERSONAL.items() if look.search(plain)]
 
 
 def _visible(text: str | None, keep: str = "") -> str:

@@ -17,7 +17,7 @@ from extranet.accounts.people import User
 from extranet.audit import journal
 from extranet.database import Instant, Json, db, writing
 from extranet.errors import Conflict, Invalid, NotFound
-from extranet.search.alerting.identifiers import personal
+from extranet.reference.identifiers import personal
 from extranet.search.parameters import read_request
 from extranet.search.request import SearchRequest
 
@@ -115,7 +115,7 @@ def check_request(request: SearchRequest) -> None:
     for value in request.to_args().values():
         for text in value if isinstance(value, list) else [value]:
             if found := personal(text):
-                raise Invalid(f"Cette recherche contient {found}. Retirez-le{_WHY}")
+                raise Invalid(f"Cette recherche contient {found[0]}. Retirez-le{_WHY}")
 
 
 def save(
@@ -241,7 +241,7 @@ def _checked_name(user_id: int, name: str, but: int | None = None) -> str:
     if len(name) > LONGEST_NAME:
         raise Invalid(f"Ce nom est trop long\u00a0: {LONGEST_NAME} caractères au plus.", field="name")
     if found := personal(name):
-        raise Invalid(f"Ce nom contient {found}. Retirez-le{_WHY}", field="name")
+        raise Invalid(f"Ce nom contient {found[0]}. Retirez-le{_WHY}", field="name")
     same = _of(user_id).where(func.lower(SavedSearch.name) == name.lower(), SavedSearch.id != (but or 0))
     if db.session.scalar(same.with_only_columns(SavedSearch.id).limit(1)) is not None:
         raise Invalid("Vous avez déjà une recherche de ce nom.", field="name")

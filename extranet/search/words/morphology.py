@@ -13,6 +13,7 @@ import Stemmer
 # Names that look like plurals or feminines and are neither.
 _UNTOUCHED = """
 afpa agefiph aides apres assr atsem btsa caces caec capes ccpi clea daeu deas deaes defle dejeps desjeps depp dfms ecms
+enseigniste enseignistes
 fasild fimo fco gretas habc hbop insee iobsp moins opco permis plus qhse qse rncp sanss siret ssiap ssis tages toefl
 toeic tosa tous tres vers voltaire
 """
