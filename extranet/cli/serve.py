@@ -89,7 +89,8 @@ def _site(listener: socket.socket, workers: int) -> list[str]:
 
 def _run_together(site: list[str], worker: list[str], listener: socket.socket) -> int:
     """Run both; when one ends or a signal comes, end the other; return the exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell ignores Ctrl-C for what it starts in the background
+        signal.signal(number, signal.default_int_handler)
     children = [subprocess.Popen(site, pass_fds=[listener.fileno()]), subprocess.Popen(worker)]  # noqa: S603
     listener.close()
     try:

@@ -86,6 +86,8 @@ def follow(stop: threading.Event, *tasks: Callable[[], bool]) -> None:
     while not stop.is_set():
         busy = False
         for task in tasks:
+            if stop.is_set():
+                return
             try:
                 busy = task() or busy
             except Exception:

@@ -48,6 +48,11 @@ def work(app: Flask, days: int) -> None:
             pass
 
 
+def told(server: Controller) -> list[EmailMessage]:
+    """Return the letters about our search: other mails of the site may be on their way too."""
+    return [letter for letter in server.handler.letters if "Vannerie" in letter["Subject"]]
+
+
 def address(letter: EmailMessage, before: str) -> str:
     """Return the address that a letter gives after these words."""
     text = letter.get_body(("plain",)).get_content().replace("\r\n", "\n")
@@ -80,7 +85,7 @@ def test_from_an_empty_list_to_a_mail_and_back(
     work(worker, 0)
     offer.training("VANNERIE-1", "Vannerie en osier vivant", provider="Atelier des Gaves")
     work(worker, 1)
-    (letter,) = server.handler.letters
+    (letter,) = told(server)
     assert letter["To"] == "conseillere@mission-locale.example"
     assert letter["Subject"] == "1\u00a0nouveauté pour «\u00a0Vannerie, Béarn\u00a0»"
 
@@ -99,12 +104,12 @@ def test_from_an_empty_list_to_a_mail_and_back(
     expect(stranger.get_by_role("heading", level=1)).to_have_text("Vous ne recevez plus cette alerte")
     offer.training("VANNERIE-2", "Vannerie en osier tressé")
     work(worker, 2)
-    assert len(server.handler.letters) == 1
+    assert len(told(server)) == 1
 
     stranger.get_by_role("button", name="Me réabonner").click()
     stranger.get_by_role("button", name="Ne plus recevoir cette alerte").wait_for()
     work(worker, 3)
-    assert len(server.handler.letters) == 2
+    assert len(told(server)) == 2
 
     page.goto(stop)
     axe(page)

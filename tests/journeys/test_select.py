@@ -145,13 +145,15 @@ def test_the_table_scrolls_in_its_region_on_a_phone(adviser: Page, axe: Callable
     adviser.set_viewport_size({"width": 320, "height": 700})
     keep(adviser, 4)
     link(adviser).click()
+    expect(adviser.get_by_role("button", name="Comparer les formations cochées")).to_be_visible()
     axe(adviser)
     assert adviser.evaluate("document.documentElement.scrollWidth") <= 320
     for number in range(4):
         adviser.get_by_role("checkbox", name=re.compile("^Comparer")).nth(number).check()
     adviser.get_by_role("button", name="Comparer les formations cochées").click()
-    assert adviser.evaluate("document.documentElement.scrollWidth") <= 320
     region = adviser.get_by_role("region", name="Comparer 4 formations")
+    expect(region).to_be_visible()
+    assert adviser.evaluate("document.documentElement.scrollWidth") <= 320
     last = region.get_by_role("columnheader").last.get_by_role("link").first
     expect(last).not_to_be_in_viewport()
     region.focus()

@@ -12,7 +12,7 @@ from tests.fixtures.statements import counted
 
 def test_strangers_are_asked_nothing(app, client):
     with counted(app) as sent:
-        assert "Ma sélection" not in client.get("/aide").text
+        assert "Ma sélection" not in client.get("/connexion").text
     assert sent == []
 
 

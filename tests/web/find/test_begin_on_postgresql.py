@@ -49,7 +49,7 @@ def adviser(tmp_path, postgresql_url):
 @pytest.mark.postgresql
 def test_the_day_begins(adviser):
     home = Screen(adviser.get("/"))
-    assert "4 sur 12" in home.texts("//ul[@class='soon']/li")[0]
+    assert "4 places sur 12" in home.texts("//ul[@class='soon']/li")[0]
     assert "Soudeur assembleur" in Screen(adviser.get("/informations-collectives")).words
     assert "SUMMARY:Information collective" in adviser.get("/informations-collectives.ics").text
     assert len(adviser.get("/formations/carte?q=soudeur").json["spots"]) == 1
