@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from extranet.reference import places
 from extranet.reference.text import fold
@@ -30,6 +30,18 @@ class Arguments(Protocol):
     def getlist(self, key: str) -> list[str]:
         """Return the values of one parameter."""
         ...
+
+
+class Kept:
+    """The parameters of a request that was kept (`to_args`), read as those of an address."""
+
+    def __init__(self, args: Mapping[str, Any]) -> None:
+        self._args = args
+
+    def getlist(self, key: str) -> list[str]:
+        """Return the values of one parameter."""
+        value = self._args.get(key, [])
+        return value if isinstance(value, list) else [value]
 
 
 class _Reading:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,7 +17,7 @@ from extranet.audit import journal
 from extranet.database import Instant, Json, db, writing
 from extranet.errors import Conflict, Invalid, NotFound
 from extranet.reference.identifiers import personal
-from extranet.search.parameters import read_request
+from extranet.search.parameters import Kept, read_request
 from extranet.search.request import SearchRequest
 
 MOST, LONGEST_NAME = 20, 80
@@ -67,18 +66,6 @@ class SavedSearch(db.Model):
         return self.frequency != Frequency.NONE and self.paused_at is None and self.deleted_at is None
 
 
-class _Parameters:
-    """Kept parameters, read as those of an address."""
-
-    def __init__(self, args: Mapping[str, Any]) -> None:
-        self._args = args
-
-    def getlist(self, key: str) -> list[str]:
-        """Return the values of one parameter."""
-        value = self._args.get(key, [])
-        return value if isinstance(value, list) else [value]
-
-
 def kept_by(user_id: int) -> list[SavedSearch]:
     """List a person's searches by name."""
     return list(db.session.scalars(_of(user_id).order_by(func.lower(SavedSearch.name), SavedSearch.id)))
@@ -104,7 +91,7 @@ def by_key(key: str) -> SavedSearch | None:
 
 def request_of(search: SavedSearch, today: date, network: str | None = None) -> SearchRequest | None:
     """Return what a search asks for on that day; None when part of it makes no sense any more."""
-    request, problems = read_request(_Parameters(search.args), today=today, network=network)
+    request, problems = read_request(Kept(search.args), today=today, network=network)
     return None if problems or request.lieux else request
 
 

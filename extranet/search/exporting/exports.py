@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -27,7 +27,7 @@ from extranet.search.answering.ranking import Hit
 from extranet.search.engine import Engine
 from extranet.search.exporting.files import write
 from extranet.search.exporting.rows import count_lines
-from extranet.search.parameters import read_request
+from extranet.search.parameters import Kept, read_request
 from extranet.search.request import SearchRequest
 
 KIND = "result-export"
@@ -77,18 +77,6 @@ class ResultExport(db.Model):
 
 class Cancelled(Exception):
     """Its owner does not want the file any more."""
-
-
-class _Parameters:
-    """Kept parameters, read as those of an address."""
-
-    def __init__(self, args: Mapping[str, Any]) -> None:
-        self._args = args
-
-    def getlist(self, key: str) -> list[str]:
-        """Return the values of one parameter."""
-        value = self._args.get(key, [])
-        return value if isinstance(value, list) else [value]
 
 
 def found(engine: Engine, request: SearchRequest) -> tuple[list[Hit], int]:
@@ -172,7 +160,7 @@ def make(engine: Callable[[], Engine], folder: Path, export_id: int, beat: Calla
     export = db.session.get(ResultExport, export_id)
     if export is None or export.state not in UNDER_WAY:
         return
-    request, _ = read_request(_Parameters(export.args), today=export.day)
+    request, _ = read_request(Kept(export.args), today=export.day)
     kind, address, source = export.kind, export.address, export.source
     hits, lines = found(engine(), request)
     name = f"{export_id}.{kind}"
