@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from extranet import clock, errors, guard, outbox, signin, work
 from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
+from extranet.catalogue import rules
 from extranet.database import db
 from extranet.mail.postman import Postman
 from extranet.settings import Settings
@@ -37,7 +38,7 @@ from extranet.web.select.routes import blueprint as select
 PACKAGE = Path(__file__).resolve().parent
 SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
 
-ROWS = (outbox, work)  # no screen reads them: imported so that the migrations know their tables
+ROWS = (outbox, work, rules)  # no screen reads them: imported so that the migrations know their tables
 BLUEPRINTS = (find, exports, publish, remarks, remark, account, administer, help_pages, follow, answer, select, api)
 
 STATUSES = {

@@ -1,4 +1,4 @@
-"""Correct a record by hand: a new revision that rests on the one the person was looking at."""
+"""Change a record by hand: a new revision that rests on the one the person was looking at."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from extranet import changes, clock
 from extranet.audit import journal
+from extranet.catalogue.differences import differences
 from extranet.catalogue.levels import level_of
 from extranet.database import db
 from extranet.errors import Conflict
 from extranet.lheo.structure import SEQUENCES
-from extranet.lheo.tree import Element, digest, from_text, put_back, take_out, to_text
+from extranet.lheo.tree import Element, digest, from_text, put_back, put_in_order, take_out, to_text
 
 
 def revise(record: Any, texts: Mapping[str, str], *, seen: int, by: int | None) -> bool:
@@ -20,20 +21,38 @@ def revise(record: Any, texts: Mapping[str, str], *, seen: int, by: int | None) 
 
     `seen` is the revision that the person had before them: Conflict when another one took its place.
     """
-    level = level_of(record)
-    if record.revision_id != seen:
-        raise Conflict("Cette fiche a été modifiée entre-temps par quelqu’un d’autre.", revision_id=record.revision_id)
-    before = record.revision
-    element = from_text(before.lheo)
+    _check_seen(record, seen)
+    element = from_text(record.revision.lheo)
     for name, text in texts.items():
-        _write(element, name, text)
+        write_text(element, name, text)
+    return rewrite(record, element, seen=seen, by=by)
+
+
+def rewrite(
+    record: Any,
+    element: Element,
+    *,
+    seen: int,
+    by: int | None,
+    verb: str = "edit",
+    provider_id: int | None = None,
+    **details: Any,
+) -> bool:
+    """Make this LHÉO element (without the records inside it) the record's content; return False if it is already.
+
+    `seen` as in `revise`; `verb` and `details` are what the journal says. The provider stays unless another is given.
+    """
+    level = level_of(record)
+    _check_seen(record, seen)
+    before = record.revision
+    put_in_order(element)
     lheo = to_text(element)
     if digest(lheo) == before.digest:
         return False
-    columns = {column: getattr(before, column) for column in ("provider_id",) if hasattr(before, column)}
+    provider = {"provider_id": provider_id or before.provider_id} if hasattr(before, "provider_id") else {}
     revision = level.revision(
         **{level.owner: record.id},
-        **columns,
+        **provider,
         **level.columns(element),
         base_id=before.id,
         author_id=by,
@@ -46,13 +65,13 @@ def revise(record: Any, texts: Mapping[str, str], *, seen: int, by: int | None) 
     db.session.add(revision)
     db.session.flush()
     record.revision_id = revision.id
-    fields = sorted(texts)
-    journal.record("edit", level.change, record.id, by=by, fields=fields, before=before.id, after=revision.id)
+    fields = [one.name for one in differences(before.lheo, lheo)]
+    journal.record(verb, level.change, record.id, by=by, fields=fields, before=before.id, after=revision.id, **details)
     changes.note(level.change, record.id)
     return True
 
 
-def _write(element: Element, name: str, text: str) -> None:
+def write_text(element: Element, name: str, text: str) -> None:
     """Write a text in the child of that name; an empty one removes what LHÉO does not require."""
     text = _NOT_XML.sub(" ", "\n".join(text.splitlines())).strip()
     child = element.find(name)
@@ -71,6 +90,11 @@ def _write(element: Element, name: str, text: str) -> None:
 
 # What a person may paste and XML cannot carry.
 _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _check_seen(record: Any, seen: int) -> None:
+    if record.revision_id != seen:
+        raise Conflict("Cette fiche a été modifiée entre-temps par quelqu’un d’autre.", revision_id=record.revision_id)
 
 
 def _delivery(before: Any, written: bytes) -> str | None:

@@ -1,0 +1,85 @@
+"""What people read in place of the names of LHÉO's elements."""
+
+from __future__ import annotations
+
+from extranet.lheo.structure import EXTRAS
+
+LABELS = {
+    # formation
+    "domaine-formation": "Domaines et métiers",
+    "intitule-formation": "Intitulé",
+    "objectif-formation": "Objectifs",
+    "resultats-attendus": "Résultats attendus",
+    "contenu-formation": "Contenu",
+    "certifiante": "Formation certifiante",
+    "contact-formation": "Contacts de la formation",
+    "parcours-de-formation": "Type de parcours",
+    "code-niveau-entree": "Niveau à l’entrée",
+    "objectif-general-formation": "But de la formation",
+    "certification": "Certifications",
+    "code-type-formation": "Type de formation",
+    "code-niveau-sortie": "Niveau à la sortie",
+    "url-formation": "Adresses web de la formation",
+    "organisme-formation-responsable": "Organisme responsable",
+    "identifiant-module": "Identifiant du module",
+    "positionnement": "Positionnement",
+    "sous-modules": "Sous-modules",
+    "modules-prerequis": "Modules prérequis",
+    # action
+    "rythme-formation": "Rythme",
+    "code-public-vise": "Publics visés",
+    "info-public-vise": "Précisions sur les publics",
+    "niveau-entree-obligatoire": "Niveau d’entrée obligatoire",
+    "modalites-alternance": "Modalités de l’alternance",
+    "modalites-enseignement": "Modalité d’enseignement",
+    "conditions-specifiques": "Conditions d’entrée",
+    "prise-en-charge-frais-possible": "Prise en charge des frais",
+    "lieu-de-formation": "Lieux de formation",
+    "modalites-entrees-sorties": "Entrées et sorties",
+    "url-action": "Adresses web de l’action",
+    "duree-cycle": "Durée du cycle",
+    "adresse-information": "Adresse d’information",
+    "date-information": "Dates d’information",
+    "restauration": "Restauration",
+    "hebergement": "Hébergement",
+    "transport": "Transport",
+    "acces-handicapes": "Accès des personnes handicapées",
+    "langue-formation": "Langues de la formation",
+    "modalites-recrutement": "Modalités de recrutement",
+    "modalites-pedagogiques": "Modalités pédagogiques",
+    "code-modalite-pedagogique": "Codes des modalités pédagogiques",
+    "equipement": "Équipements",
+    "frais-restants": "Frais restants",
+    "code-perimetre-recrutement": "Périmètre de recrutement",
+    "infos-perimetre-recrutement": "Précisions sur le périmètre",
+    "prix-horaire-TTC": "Prix horaire TTC",
+    "prix-total-TTC": "Prix total TTC",
+    "duree-indicative": "Durée indicative",
+    "nombre-heures-centre": "Heures en centre",
+    "nombre-heures-entreprise": "Heures en entreprise",
+    "nombre-heures-total": "Heures en tout",
+    "detail-conditions-prise-en-charge": "Conditions de prise en charge",
+    "conventionnement": "Conventionnement",
+    "duree-conventionnee": "Durée conventionnée",
+    "organisme-formateur": "Organismes formateurs",
+    "organisme-financeur": "Financeurs",
+    "enseignement": "Enseignements",
+    # session
+    "periode": "Dates",
+    "adresse-inscription": "Adresse d’inscription",
+    "modalites-inscription": "Modalités d’inscription",
+    "periode-inscription": "Période d’inscription",
+    "etat-recrutement": "État du recrutement",
+    "recrutement": "Réunions et recrutement",
+    "url-session": "Adresses web de la session",
+    "contact-session": "Contacts de la session",
+    "reference-certification": "Certifications de la session",
+    "blocs-competences": "Blocs de compétences",
+    "cycle": "Cycles",
+    EXTRAS: "Informations complémentaires",
+}
+
+
+def label_of(name: str) -> str:
+    """Return what people read for an element or an attribute; its own name where the standard does not know it."""
+    return LABELS.get(name, name)
