@@ -18,12 +18,12 @@ from extranet.web.addresses import url_for
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the site: its name, its first page, the right it asks for, how its pages' endpoints begin."""
+    """One part of the site: its name, its first page, the right it asks for, how its pages' endpoints begin (its own first)."""
 
     label: str
     endpoint: str
     permission: Permission
-    pages: str
+    pages: tuple[str, ...]
     # How many things wait there for these people; said after the name when there are any.
     waiting: Callable[[Member], int] | None = None
 
@@ -38,14 +38,16 @@ class Entry:
     current: bool
 
 
+OFFER = ("publish.", "writing.", "history.", "programme.", "confirming.", "twins.")
+
 SECTIONS = (
-    Section("Formations", "find.results", Permission.FIND, "find."),
-    Section("Ma sélection", "select.selection", Permission.KEEP, "select.", lambda _: len(keeping.kept_actions())),
-    Section("Mes recherches", "follow.searches", Permission.KEEP, "follow."),
-    Section("Notre offre", "publish.offer", Permission.PUBLISH, "publish."),
-    Section("Remarques", "remarks.desk", Permission.PUBLISH, "remarks.", lambda here: waiting(here.organisation.id)),
-    Section("Imports", "publish.imports", Permission.IMPORT, "publish.import"),
-    Section("Administration", "administer.organisations", Permission.ADMINISTER, "administer."),
+    Section("Formations", "find.results", Permission.FIND, ("find.",)),
+    Section("Ma sélection", "select.selection", Permission.KEEP, ("select.",), lambda _: len(keeping.kept_actions())),
+    Section("Mes recherches", "follow.searches", Permission.KEEP, ("follow.",)),
+    Section("Notre offre", "publish.offer", Permission.PUBLISH, OFFER),
+    Section("Remarques", "remarks.desk", Permission.PUBLISH, ("remarks.",), lambda here: waiting(here.organisation.id)),
+    Section("Imports", "publish.imports", Permission.IMPORT, ("publish.import", "deliveries.")),
+    Section("Administration", "administer.organisations", Permission.ADMINISTER, ("administer.",)),
 )
 
 
@@ -54,8 +56,9 @@ def entries() -> list[Entry]:
     member = current_member()
     if member is None:
         return []
-    here = [section for section in SECTIONS if (request.endpoint or "").startswith(section.pages)]
-    current = max(here, key=lambda section: len(section.pages), default=None)
+    endpoint = request.endpoint or ""
+    fits = {pages: section for section in SECTIONS for pages in section.pages if endpoint.startswith(pages)}
+    current = fits[max(fits, key=len)] if fits else None
     return [
         Entry(_id(section), _label(section, member), url_for(section.endpoint), section is current)
         for section in SECTIONS
@@ -64,7 +67,7 @@ def entries() -> list[Entry]:
 
 
 def _id(section: Section) -> str:
-    return f"rubrique-{section.pages.strip('.').replace('.', '-')}"
+    return f"rubrique-{section.pages[0].strip('.').replace('.', '-')}"
 
 
 def _label(section: Section, member: Member) -> str:
