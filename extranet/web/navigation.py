@@ -18,7 +18,7 @@ from extranet.web.addresses import url_for
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the site: its name, its first page, the right it asks for, how its pages' endpoints begin (its own first)."""
+    """One part of the site: name, first page, the right it asks for, how its endpoints begin (its own first)."""
 
     label: str
     endpoint: str
