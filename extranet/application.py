@@ -17,7 +17,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from extranet import clock, errors, guard, outbox, signin, work
 from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
-from extranet.catalogue import rules
 from extranet.database import db
 from extranet.mail.postman import Postman
 from extranet.settings import Settings
@@ -32,14 +31,18 @@ from extranet.web.follow.routes import blueprint as follow
 from extranet.web.help.routes import blueprint as help_pages
 from extranet.web.publish.remark_routes import blueprint as remarks
 from extranet.web.publish.routes import blueprint as publish
+from extranet.web.publish.rules.routes import blueprint as rules_of_publishers
 from extranet.web.remark.routes import blueprint as remark
 from extranet.web.select.routes import blueprint as select
 
 PACKAGE = Path(__file__).resolve().parent
 SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
 
-ROWS = (outbox, work, rules)  # no screen reads them: imported so that the migrations know their tables
-BLUEPRINTS = (find, exports, publish, remarks, remark, account, administer, help_pages, follow, answer, select, api)
+ROWS = (outbox, work)  # no screen reads them: imported so that the migrations know their tables
+BLUEPRINTS = (
+    *(find, exports, publish, rules_of_publishers, remarks, remark, account, administer, help_pages, follow, answer),
+    *(select, api),
+)
 
 STATUSES = {
     errors.Invalid: 400,

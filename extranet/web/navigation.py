@@ -38,7 +38,7 @@ class Entry:
     current: bool
 
 
-OFFER = ("publish.", "writing.", "history.", "programme.", "confirming.", "twins.")
+OFFER = ("publish.", "writing.", "history.", "programme.", "confirming.", "twins.", "rules.")
 
 SECTIONS = (
     Section("Formations", "find.results", Permission.FIND, ("find.",)),

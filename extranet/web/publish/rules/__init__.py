@@ -1,0 +1,1 @@
+"""What a publisher decides for its own offer."""

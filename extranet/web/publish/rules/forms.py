@@ -1,0 +1,49 @@
+"""The form of a publisher's decisions: its shape only."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms.validators import InputRequired
+
+from extranet.catalogue.rules import FeedRule, Rules
+
+WHOLE = "Indiquez un nombre entier, en chiffres."
+
+
+class _WholeNumber(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a whole number of a few digits; say in French what is not one."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
+        if self.data is None:
+            raise ValueError(WHOLE)
+
+
+def _number(label: str) -> _WholeNumber:
+    return _WholeNumber(
+        label, validators=[InputRequired(WHOLE)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
+
+
+class RulesForm(FlaskForm):
+    """The decisions of a publisher; `version` is the one that the person had before them."""
+
+    version = HiddenField(default="0")
+    review = BooleanField("Une deuxième personne relit chaque fiche avant sa publication")
+    feed_rule = RadioField(
+        "Quand un fichier et une personne ont changé le même champ",
+        choices=[SelectChoice(rule.value, rule.label.capitalize()) for rule in FeedRule],
+        validators=[InputRequired("Choisissez qui l’emporte.")],
+    )
+    withdrawn_share = _number("Part de l’offre qu’un fichier complet peut retirer sans accord (%)")
+    fresh_days = _number("Places à jour pendant (jours)")
+    stale_days = _number("Places anciennes au-delà de (jours)")
+    ask_providers = BooleanField("Demander par courriel aux organismes de confirmer leurs places")
+
+    def decided(self) -> Rules:
+        """Return the decisions that were sent."""
+        names = ("review", "withdrawn_share", "fresh_days", "stale_days", "ask_providers")
+        version = int(self.version.data) if self.version.data.isdigit() and len(self.version.data) < 10 else -1
+        values = {name: self[name].data for name in names}
+        return Rules(**values, feed_rule=FeedRule(self.feed_rule.data), version=version)
