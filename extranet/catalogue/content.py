@@ -9,9 +9,11 @@ from typing import Any
 
 from lxml import etree
 
+from extranet.catalogue import points
 from extranet.catalogue.texts import is_empty, plain
 from extranet.lheo.tree import Element
 from extranet.reference.lheo_audiences import audience_code
+from extranet.reference.text import fold
 
 # What databases can index; LHÉO names have 250 characters at most. The element keeps the whole.
 LONGEST_KEY = 250
@@ -128,8 +130,10 @@ def training_columns(formation: Element) -> dict[str, Any]:
         }
         for found in formation.findall("certification")
     ]
-    return {
-        "title": line(formation, "intitule-formation") or "",
+    title = line(formation, "intitule-formation") or ""
+    return points.columns(formation) | {
+        "title": title,
+        "sort_title": fold(title)[:LONGEST_KEY],
         "certifying": _boolean(formation, "certifiante"),
         "level_in": _code(formation, "code-niveau-entree"),
         "level_out": _code(formation, "code-niveau-sortie"),
@@ -195,7 +199,7 @@ def action_columns(action: Element) -> dict[str, Any]:
         for found in action.findall("organisme-financeur")
         if (code := _code(found, "code-financeur"))
     ]
-    return {
+    return points.columns(action) | {
         "rhythms": rhythms(raw(action, "rythme-formation")),
         "audiences": _audiences(action),
         "teaching_mode": _code(action, "modalites-enseignement"),
@@ -235,7 +239,7 @@ def session_columns(session: Element) -> dict[str, Any]:
     days = [
         date.fromisoformat(text) for one in meetings for text in (one["start"], one["end"]) if one["start"] and text
     ]
-    return {
+    return points.columns(session) | {
         "start": day(raw(session, "periode/debut")),
         "end": day(raw(session, "periode/fin")),
         "registration_start": day(raw(session, "periode-inscription/periode/debut")),

@@ -11,6 +11,7 @@ from extranet.audit import journal
 from extranet.catalogue.actions import Action
 from extranet.catalogue.completeness import missing
 from extranet.catalogue.levels import level_of
+from extranet.catalogue.rules import rules_of
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import UNDO, State, Verb, target
 from extranet.catalogue.trainings import Training
@@ -18,9 +19,14 @@ from extranet.database import db
 from extranet.errors import Invalid
 
 
-def publish(record: Any, *, by: int | None) -> None:
-    """Publish a training, or what came later into a published one, and the drafts inside; or raise Invalid."""
-    _check_ready(record)
+def publish(record: Any, *, by: int | None, reviewed: bool = False) -> None:
+    """Publish a training, or what came later into a published one, and the drafts inside; or raise Invalid.
+
+    Where the publisher wants a second person's reading, only what was accepted (`reviewed`) is published.
+    """
+    check_ready(record)
+    if not reviewed and rules_of(training_of(record).publisher_id).review:
+        raise Invalid("Votre structure demande une relecture\u00a0: soumettez cette fiche à une autre personne.")
     _move(record, Verb.PUBLISH, by)
     for inside in _inside(record, State.DRAFT):
         inside.state, inside.state_changed_at = State.PUBLISHED, record.state_changed_at
@@ -54,7 +60,8 @@ def _move(record: Any, verb: Verb, by: int | None) -> None:
     changes.note(level.change, record.id)
 
 
-def _check_ready(record: Any) -> None:
+def check_ready(record: Any) -> None:
+    """Raise Invalid, with what is missing, unless the record can be published."""
     if isinstance(record, Training):
         if lacking := missing(record):
             raise Invalid(f"Il manque, pour publier\u00a0: {', '.join(lacking)}.", missing=lacking)
@@ -62,6 +69,13 @@ def _check_ready(record: Any) -> None:
     above = record.training if isinstance(record, Action) else record.action
     if above.state != State.PUBLISHED:
         raise Invalid("Publiez d’abord la fiche qui contient celle-ci.")
+
+
+def training_of(record: Any) -> Training:
+    """Return the training that a record is, or stands in."""
+    while not isinstance(record, Training):
+        record = record.training if isinstance(record, Action) else record.action
+    return record
 
 
 def _inside(record: Any, state: State) -> list[Any]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from extranet import clock
 from extranet.catalogue.states import State
-from extranet.database import Instant
+from extranet.database import Instant, Json
 
 
 class Record:
@@ -43,6 +43,10 @@ class Revision:
     lheo: Mapped[str] = mapped_column(Text, deferred=True)
     # That delivery, where a person wrote over it (None: `lheo` is the delivery): what the next one is merged with.
     delivery: Mapped[str | None] = mapped_column(Text, deferred=True)
+    # See `points`: 0 to 100, the codes of the points that it lacks, the version of the points that were read.
+    score: Mapped[int | None]
+    lacking: Mapped[list[str] | None] = mapped_column(Json)
+    points_version: Mapped[int | None]
 
     @declared_attr
     def run_id(cls) -> Mapped[int | None]:  # noqa: N805

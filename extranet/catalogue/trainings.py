@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet.catalogue.providers import Provider
@@ -14,6 +14,7 @@ class Training(Record, db.Model):
     """The identity of a training; its number belongs to one publisher."""
 
     __tablename__ = "training"
+    __table_args__ = (Index("ix_training_publisher_state", "publisher_id", "state", "revision_id"),)
 
     numero: Mapped[str] = mapped_column(unique=True)
     publisher_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
@@ -31,6 +32,7 @@ class TrainingRevision(Revision, db.Model):
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)
     title: Mapped[str]
+    sort_title: Mapped[str | None] = mapped_column(index=True)  # without accents or case, for the order of lists
     certifying: Mapped[bool | None]
     level_in: Mapped[str | None]
     level_out: Mapped[str | None]

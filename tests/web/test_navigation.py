@@ -17,7 +17,12 @@ def links(page) -> list[tuple[str, str, str | None]]:
 
 @pytest.mark.parametrize(
     ("path", "current"),
-    [("/publication", "Notre offre"), ("/publication/imports", "Imports"), ("/compte", None)],
+    [
+        ("/publication", "À faire"),
+        ("/publication/offre", "Notre offre"),
+        ("/publication/imports", "Imports"),
+        ("/compte", None),
+    ],
 )
 def test_a_publisher_sees_the_offer_and_the_imports(app, client, path, current):
     with app.app_context():
@@ -28,6 +33,7 @@ def test_a_publisher_sees_the_offer_and_the_imports(app, client, path, current):
         "Formations",
         "Ma sélection",
         "Mes recherches",
+        "À faire",
         "Notre offre",
         "Remarques",
         "Imports",

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
 
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import to_confirm
 from extranet.catalogue.providers import Provider
-from extranet.catalogue.sessions import CLOSED, SUSPENDED, SessionRevision, TrainingSession
+from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
-from extranet.catalogue.visibility import action_published, not_past, session_published
+from extranet.catalogue.visibility import not_past
 from extranet.database import db
-from extranet.reference.text import fold, spelling_pattern
+from extranet.reference.text import fold
 
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
 BY_TITLE, BY_CHANGE = "titre", "modification"
-
-# Letters that French titles begin with and a database does not sort well by itself.
-_SORTED_AS = dict(zip("ÀÂÇÉÈÊÎÔŒàâçéèêîôœ", "aaceeeiooaaceeeioo", strict=True))
 
 
 @dataclass(frozen=True)
@@ -74,26 +71,13 @@ class OfferPage:
     inside: dict[int, Any]
 
 
-def to_confirm(today: date) -> ColumnElement[bool]:
-    """Match the sessions that prescribers see, may propose, and whose places nobody has confirmed."""
-    entered = and_(SessionRevision.start < today, ActionRevision.permanent.is_(False))
-    recruitment = func.coalesce(SessionRevision.recruitment_state, "")
-    return and_(
-        action_published(),
-        session_published(),
-        not_past(today),
-        TrainingSession.places_left.is_(None),
-        recruitment.not_in((CLOSED, SUSPENDED)),
-        or_(SessionRevision.start.is_(None), ~entered),
-        or_(SessionRevision.registration_end.is_(None), SessionRevision.registration_end >= today),
-    )
-
-
 def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferPage:
     """Return one page of the offer of these organisations, with the counts by state; four queries."""
     conditions = _conditions(own, wanted, today)
-    by_state = select(Training.state, func.count()).join(TrainingRevision, TrainingRevision.id == Training.revision_id)
-    by_word = dict(db.session.execute(by_state.where(*conditions).group_by(Training.state)).all())
+    by_state = select(Training.state, func.count()).where(Training.revision_id.is_not(None), *conditions)
+    if wanted.text:
+        by_state = by_state.join(TrainingRevision, TrainingRevision.id == Training.revision_id)
+    by_word = dict(db.session.execute(by_state.group_by(Training.state)).all())
     counts = {state: by_word.get(state, 0) for state in State}
     total = counts[wanted.state] if wanted.state else sum(counts.values())
     pages = max(1, -(-total // PAGE_SIZE))
@@ -111,7 +95,7 @@ def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferP
 def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Training.publisher_id.in_(own)]
     for word in fold(wanted.text).split():
-        said = TrainingRevision.title.regexp_match(spelling_pattern(word))
+        said = TrainingRevision.sort_title.contains(word, autoescape=True)
         conditions.append(or_(said, Training.numero.icontains(word, autoescape=True)))
     if wanted.to_confirm:
         inside = (
@@ -121,10 +105,6 @@ def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[
         )
         conditions.append(inside.where(to_confirm(today)).correlate(Training))
     return conditions
-
-
-def _sortable(title: Any) -> ColumnElement[str]:
-    return func.lower(reduce(lambda text, letters: func.replace(text, *letters), _SORTED_AS.items(), title))
 
 
 def _lines() -> Select[Any]:
@@ -150,7 +130,7 @@ def _changed_at() -> ColumnElement[Any]:
 def _order(order: str) -> tuple[ColumnElement[Any], ...]:
     if order == BY_CHANGE:
         return _changed_at().desc(), Training.id.desc()
-    return _sortable(TrainingRevision.title), Training.id
+    return TrainingRevision.sort_title, Training.id
 
 
 def _inside(training_ids: list[int], today: date) -> dict[int, Any]:

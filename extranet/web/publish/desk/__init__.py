@@ -1,0 +1,1 @@
+"""What needs a hand, on top of the publisher's desk."""

@@ -1,0 +1,136 @@
+"""What needs a hand, as people read it: each kind with its count, each line with what to do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from extranet.catalogue.points import named
+from extranet.web import formats
+from extranet.web.publish.desk.dates import URGENT
+from extranet.web.publish.desk.reading import (
+    CHOICES,
+    COLLEAGUES,
+    DRAFTS,
+    ELSEWHERE,
+    IMPORTS,
+    MOST_COUNTED,
+    NEXT,
+    PLACES,
+    POOR,
+    REMARKS,
+    REVIEW,
+    Waiting,
+)
+from extranet.web.publish.lines import where
+
+# kind → (heading, word on its tile, what to do about it)
+WORDS = {
+    PLACES: ("Places à confirmer", "sessions à confirmer", "Celles qui commencent dans les deux semaines d’abord."),
+    REVIEW: ("À relire", "à relire", "Une autre personne que celle qui a soumis la fiche l’accepte ou la renvoie."),
+    DRAFTS: ("Brouillons à finir", "brouillons", "Les prescripteurs ne les voient pas encore."),
+    NEXT: (
+        "Terminées ou complètes, sans suite",
+        "sessions sans suite",
+        "Rien ne vient après elles\u00a0: programmez la suivante, ou retirez l’action.",
+    ),
+    REMARKS: ("Remarques reçues", "remarques", ""),
+    IMPORTS: ("Fichiers qui attendent", "fichiers", ""),
+    CHOICES: ("Le fichier ou la main", "choix à faire", ""),
+    COLLEAGUES: ("Changées depuis par un collègue", "changées par un collègue", "Vous les aviez écrites."),
+    POOR: ("Fiches à enrichir", "à enrichir", "Elles sont en ligne, et disent trop peu pour convaincre."),
+}
+POINTS_SHOWN = 3
+
+
+def tiles(found: list[Waiting], current: str | None) -> list[dict[str, Any]]:
+    """Return the counters on top: those that hold something."""
+    return [
+        {"count": count(one), "label": WORDS[one.kind][1], "url": url_of(one.kind), "current": one.kind == current}
+        for one in found
+        if one.count
+    ]
+
+
+def count(waiting: Waiting) -> str:
+    """Say how many wait."""
+    return formats.number(waiting.count) if waiting.count <= MOST_COUNTED else f"plus de {formats.number(MOST_COUNTED)}"
+
+
+def url_of(kind: str) -> str:
+    """Return the address of the list of a kind."""
+    elsewhere = {REMARKS: "remarks.desk", IMPORTS: "publish.imports", CHOICES: "history.choices"}
+    return url_for(elsewhere[kind]) if kind in elsewhere else url_for("desk.list_of", kind=kind)
+
+
+def section(waiting: Waiting, today: date) -> dict[str, Any]:
+    """Return what the page shows of one kind."""
+    heading, _, hint = WORDS[waiting.kind]
+    return {
+        "kind": waiting.kind,
+        "heading": heading,
+        "hint": hint,
+        "count": count(waiting),
+        "more": waiting.count > len(waiting.rows) and waiting.kind not in ELSEWHERE,
+        "url": url_of(waiting.kind),
+        "lines": [_LINES[waiting.kind](row, today) for row in waiting.rows],
+        "bulk": waiting.kind == DRAFTS,
+    }
+
+
+def _draft(row: Any, _today: date) -> dict[str, Any]:
+    return _training_line(row) | {"about": f"écrite {formats.ago(row.at)}", "act": ("Finir", _training_url(row))}
+
+
+def _colleague(row: Any, _today: date) -> dict[str, Any]:
+    url = url_for("publish.history", training_id=row.training_id)
+    return _training_line(row) | {"about": f"par {row.by}, {formats.ago(row.at)}", "act": ("Voir ce qui change", url)}
+
+
+def _poor(row: Any, _today: date) -> dict[str, Any]:
+    lacking = named("formation", row.lacking or [])
+    labels = [f"{one.label[0].lower()}{one.label[1:]}" for one in lacking[:POINTS_SHOWN]]
+    about = f"{row.score}\u00a0% · {' · '.join(labels)}"
+    return _training_line(row) | {"about": about, "act": ("Enrichir", _training_url(row))}
+
+
+def _training_line(row: Any) -> dict[str, Any]:
+    soft = " · ".join(part for part in (row.provider, f"n°\u00a0{row.numero}") if part)
+    return _line(row, soft)
+
+
+def _places(row: Any, today: date) -> dict[str, Any]:
+    to_come = row.start is not None and row.start >= today
+    about = f"commence le {formats.short_day(row.start)}" if to_come else "entrées possibles dès maintenant"
+    act = ("Confirmer", url_for("publish.places", session_id=row.record_id))
+    return _session_line(row) | {"about": about, "act": act, "urgent": to_come and row.start <= today + URGENT}
+
+
+def _next(row: Any, today: date) -> dict[str, Any]:
+    over = row.end is not None and row.end < today
+    about = f"terminée le {formats.short_day(row.end)}" if over else "complète"
+    return _session_line(row) | {"about": about, "act": ("Programmer la suite", _training_url(row))}
+
+
+def _session_line(row: Any) -> dict[str, Any]:
+    return _line(row, where(row.places, row.teaching_mode))
+
+
+def _review(row: Any, _today: date) -> dict[str, Any]:
+    return _line(row, {"formations": "formation", "actions": "action", "sessions": "session"}[row.level]) | {
+        "about": f"soumise par {row.submitter}, {formats.ago(row.at)}",
+        "act": ("Relire", _training_url(row)),
+    }
+
+
+def _line(row: Any, soft: str) -> dict[str, Any]:
+    return {"id": row.record_id, "title": row.title, "url": _training_url(row), "soft": soft, "urgent": False}
+
+
+def _training_url(row: Any) -> str:
+    return url_for("publish.training", training_id=row.training_id)
+
+
+_LINES = {DRAFTS: _draft, COLLEAGUES: _colleague, POOR: _poor, PLACES: _places, NEXT: _next, REVIEW: _review}

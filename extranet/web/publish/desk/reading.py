@@ -1,0 +1,78 @@
+"""What needs a hand, by kind: a count and some lines each, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from extranet.accounts.memberships import Member
+from extranet.accounts.organisations import family
+from extranet.catalogue import remarks
+from extranet.catalogue.conflicts import waiting_choices
+from extranet.catalogue.trainings import Training
+from extranet.database import db
+from extranet.web.publish.desk import dates, trainings
+from extranet.web.publish.desk.to_review import to_review
+
+SHOWN, PAGE_SIZE = 5, 50
+# Past this, nobody counts: « plus de 1 000 ».
+MOST_COUNTED = 1000
+
+REVIEW, DRAFTS, PLACES, NEXT, REMARKS = "a-relire", "brouillons", "places", "sans-suite", "remarques"
+IMPORTS, CHOICES, COLLEAGUES, POOR = "imports", "choix", "collegues", "a-enrichir"
+KINDS = (PLACES, REVIEW, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, COLLEAGUES, POOR)
+# Those whose lines stand on a screen of their own.
+ELSEWHERE = frozenset({REMARKS, IMPORTS, CHOICES})
+
+_SELECTS: dict[str, Callable[[Collection[int], date], Select[Any]]] = {
+    DRAFTS: trainings.drafts,
+    PLACES: dates.places,
+    NEXT: dates.without_successor,
+    POOR: trainings.poor,
+}
+_COUNTS: dict[str, Callable[[Member, frozenset[int]], int]] = {
+    REMARKS: lambda member, _: remarks.waiting(member.organisation.id),
+    CHOICES: lambda _, own: waiting_choices(own),
+    IMPORTS: lambda _, own: 0,
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits of one kind: how many (at most MOST_COUNTED + 1), and some lines of them."""
+
+    kind: str
+    count: int
+    rows: list[Any]
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages list it."""
+        return max(1, -(-min(self.count, MOST_COUNTED) // PAGE_SIZE))
+
+
+def waiting(member: Member, today: date) -> list[Waiting]:
+    """Return what waits of each kind for this person, with its first lines."""
+    return [_waiting(kind, member, today, 0, SHOWN) for kind in KINDS]
+
+
+def page_of(kind: str, member: Member, today: date, page: int) -> Waiting:
+    """Return one page of what waits of a kind that is listed here."""
+    return _waiting(kind, member, today, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+
+
+def _waiting(kind: str, member: Member, today: date, start: int, size: int) -> Waiting:
+    own = family(member.organisation.id)
+    if kind in ELSEWHERE:
+        return Waiting(kind, _COUNTS[kind](member, own), [])
+    if kind == REVIEW:
+        return Waiting(kind, *to_review(own, start, size))
+    query = trainings.changed_by_a_colleague(own, member.user_id) if kind == COLLEAGUES else _SELECTS[kind](own, today)
+    some = query.with_only_columns(Training.id).order_by(None).limit(MOST_COUNTED + 1).subquery()
+    count = db.session.scalar(select(func.count()).select_from(some)) or 0
+    rows = list(db.session.execute(query.limit(size).offset(start))) if count else []
+    return Waiting(kind, count, rows)

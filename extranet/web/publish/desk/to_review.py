@@ -1,0 +1,62 @@
+"""What a colleague submitted: each draft with the title of its training and who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from extranet.accounts.people import User
+from extranet.catalogue.actions import Action
+from extranet.catalogue.levels import ACTIONS, SESSIONS, Level
+from extranet.catalogue.reviews import Submitted, waiting
+from extranet.catalogue.sessions import TrainingSession
+from extranet.catalogue.trainings import Training, TrainingRevision
+from extranet.database import db
+
+
+class ToReview(NamedTuple):
+    """One draft that waits for a second person."""
+
+    level: str
+    record_id: int
+    training_id: int
+    title: str
+    submitter: str
+    submitter_id: int
+    at: datetime
+
+
+def to_review(own: Collection[int], start: int, size: int) -> tuple[int, list[ToReview]]:
+    """Return how many drafts wait, and some of them; eight queries at most."""
+    found = waiting(own)
+    shown = found[start : start + size]
+    if not shown:
+        return len(found), []
+    titles = {level: _titles(level, [one.record_id for one in shown if one.level is level]) for level in _levels(shown)}
+    names = select(User.id, User.name).where(User.id.in_({one.submitted_by_id for one in shown}))
+    people = dict(db.session.execute(names).all())
+    rows = []
+    for one in shown:
+        training_id, title = titles[one.level][one.record_id]
+        name = people[one.submitted_by_id]
+        rows.append(
+            ToReview(one.level.kind, one.record_id, training_id, title, name, one.submitted_by_id, one.submitted_at)
+        )
+    return len(found), rows
+
+
+def _levels(shown: Sequence[Submitted]) -> list[Level]:
+    return list({one.level.kind: one.level for one in shown}.values())
+
+
+def _titles(level: Level, ids: list[int]) -> dict[int, Any]:
+    query = select(level.record.id, Training.id, TrainingRevision.title).select_from(level.record)
+    if level is SESSIONS:
+        query = query.join(Action, Action.id == TrainingSession.action_id)
+    if level in (ACTIONS, SESSIONS):
+        query = query.join(Training, Training.id == Action.training_id)
+    query = query.join(TrainingRevision, TrainingRevision.id == Training.revision_id)
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(query.where(level.record.id.in_(ids)))}

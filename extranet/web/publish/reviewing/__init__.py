@@ -1,0 +1,1 @@
+"""A second person reads what is to be published."""
