@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from extranet import clock, errors, guard, outbox, signin, work
 from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
+from extranet.api.offer import blueprint as offer_files
 from extranet.database import db
 from extranet.mail.postman import Postman
 from extranet.settings import Settings
@@ -24,24 +25,54 @@ from extranet.web import addresses, caching, formats, keeping, navigation, secur
 from extranet.web import errors as web_errors
 from extranet.web.account.routes import blueprint as account
 from extranet.web.administer.synonym_routes import blueprint as administer
+from extranet.web.answer.confirming import blueprint as provider
 from extranet.web.answer.routes import blueprint as answer
 from extranet.web.find.exports import blueprint as exports
 from extranet.web.find.routes import blueprint as find
 from extranet.web.follow.routes import blueprint as follow
 from extranet.web.help.routes import blueprint as help_pages
+from extranet.web.publish.confirming.routes import blueprint as confirming
+from extranet.web.publish.deliveries.routes import blueprint as deliveries
+from extranet.web.publish.desk.routes import blueprint as desk
+from extranet.web.publish.history.choice_routes import blueprint as choices
+from extranet.web.publish.history.routes import blueprint as history
 from extranet.web.publish.remark_routes import blueprint as remarks
+from extranet.web.publish.reviewing.routes import blueprint as reviewing
 from extranet.web.publish.routes import blueprint as publish
 from extranet.web.publish.rules.routes import blueprint as rules_of_publishers
+from extranet.web.publish.sheets.routes import blueprint as sheets
+from extranet.web.publish.writing.creation_routes import blueprint as writing
 from extranet.web.remark.routes import blueprint as remark
 from extranet.web.select.routes import blueprint as select
+from extranet.web.templating import QuickEnvironment
 
 PACKAGE = Path(__file__).resolve().parent
 SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
 
 ROWS = (outbox, work)  # no screen reads them: imported so that the migrations know their tables
 BLUEPRINTS = (
-    *(find, exports, publish, rules_of_publishers, remarks, remark, account, administer, help_pages, follow, answer),
-    *(select, api),
+    *(
+        find,
+        exports,
+        desk,
+        publish,
+        deliveries,
+        history,
+        choices,
+        writing,
+        reviewing,
+        rules_of_publishers,
+        remarks,
+        remark,
+        account,
+        administer,
+        help_pages,
+        follow,
+        answer,
+        provider,
+        confirming,
+    ),
+    *(select, sheets, api, offer_files),
 )
 
 STATUSES = {
@@ -66,6 +97,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(SITE / "static"),
         instance_path=str(settings.data_dir.resolve()),
     )
+    app.jinja_environment = QuickEnvironment
     app.extensions["extranet"] = {"settings": settings, "postman": Postman(settings)}
     clock.fix_today(settings.today)
     _configure(app, settings)

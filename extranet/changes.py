@@ -1,10 +1,14 @@
-"""Changes to index: whatever changes what a reader may see notes it here, in the same transaction."""
+"""Changes to follow: whatever changes what a reader may see notes it here, in the same transaction.
+
+Two follow them, each with rows of its own: the index, and the publishers' desk.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Select, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet.database import db
@@ -22,6 +26,19 @@ class Change(db.Model):
     record_id: Mapped[int]
 
 
+class DeskChange(db.Model):
+    """One record of which the publishers' desk may say something else; forgotten once the desk says it."""
+
+    __tablename__ = "desk_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    record_id: Mapped[int]
+
+
+FOLLOWERS = (Change, DeskChange)
+
+
 def note(kind: str, *ids: int) -> None:
     """Note that these records changed; the index follows after the commit."""
     note_all(kind, ids)
@@ -30,8 +47,14 @@ def note(kind: str, *ids: int) -> None:
 def note_all(kind: str, ids: Iterable[int]) -> None:
     """Note many records of one kind in one statement."""
     rows = [{"kind": kind, "record_id": record_id} for record_id in ids]
-    if rows:
-        db.session.execute(insert(Change), rows)
+    for follower in FOLLOWERS if rows else ():
+        db.session.execute(insert(follower), rows)
+
+
+def note_selected(rows: Select[Any]) -> None:
+    """Note the records that a query selects, as (kind, id), without reading them."""
+    for follower in FOLLOWERS:
+        db.session.execute(insert(follower).from_select(["kind", "record_id"], rows))
 
 
 def note_everything() -> None:

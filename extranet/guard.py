@@ -88,6 +88,7 @@ def _turn_away() -> ResponseReturnValue:
     if request.path.startswith(API):
         response = jsonify(error=NOBODY_HERE)
         response.status_code = 401
+        response.headers["WWW-Authenticate"] = "Bearer"
         return response
     target = _address_to_come_back_to()
     address = f"{SIGN_IN}?{urlencode({'next': target})}" if target else SIGN_IN

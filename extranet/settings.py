@@ -130,6 +130,21 @@ class Settings:
         return self.data_dir / "exports"
 
     @property
+    def deliveries_dir(self) -> Path:
+        """Return the folder of the files that publishers deliver."""
+        return self.data_dir / "deliveries"
+
+    @property
+    def feeds_dir(self) -> Path:
+        """Return the folder that is watched for files: one folder for each publisher, named by its code."""
+        return self.data_dir / "feeds"
+
+    @property
+    def partners_dir(self) -> Path:
+        """Return the folder of the files made each night for partners."""
+        return self.data_dir / "partners"
+
+    @property
     def index_dir(self) -> Path:
         """Return the folder of the search index, a disposable cache."""
         return self.data_dir / "index"

@@ -8,12 +8,14 @@ from urllib.parse import unquote
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 
-from extranet.accounts import authentication, sessions
+from extranet.accounts import authentication, machines, sessions
+from extranet.accounts.machines import MachineHere
 from extranet.accounts.memberships import Member
 from extranet.audit import journal
 from extranet.settings import Settings
 
 COOKIE_KEY = "sid"
+MACHINES = "/api/"  # where a partner's machine may speak
 HOME = "/"
 _PRINTABLE = re.compile(r"[!-~]+")
 _PATH = re.compile(r"[^?#]*")
@@ -32,7 +34,8 @@ def init_app(app: Flask) -> None:
 
 def current_member() -> Member | None:
     """Return who is signed in, with organisation, roles and permissions; None for a stranger."""
-    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
+    here = current_user._get_current_object() if current_user and current_user.is_authenticated else None
+    return here if isinstance(here, Member) else None
 
 
 def sign_in(email: str, password: str) -> None:
@@ -78,13 +81,21 @@ def _address() -> str:
     return request.remote_addr or ""
 
 
-def _member_of_request(_request: Request) -> Member | None:
+def _member_of_request(request: Request) -> Member | MachineHere | None:
+    if request.path.startswith(MACHINES) and (word := _bearer(request)) is not None:
+        g.machine_here = machines.speaking(word)  # whoever says a word is heard by it alone
+        return g.machine_here
     token = session.get(COOKIE_KEY)
     member = sessions.member_of(token) if isinstance(token, str) else None
     if member is not None and member.demonstration and _settings(current_app).production:
         return None
     g.member_here = member
     return member
+
+
+def _bearer(request: Request) -> str | None:
+    said = request.authorization
+    return said.token or "" if said is not None and said.type == "bearer" else None
 
 
 def _who_is_here() -> dict[str, object]:
@@ -105,4 +116,6 @@ def _seen(response: Response) -> Response:
     """Write it once the page is made, and only when somebody asked who is here."""
     if (member := g.get("member_here")) is not None:
         sessions.seen(member)
+    if (machine := g.get("machine_here")) is not None:
+        machines.seen(machine)
     return response

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, or_, select
+from sqlalchemy import Date, Index, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
@@ -35,6 +36,15 @@ class WorkItem(db.Model):
     error: Mapped[str | None]
 
 
+class WorkDay(db.Model):
+    """The last day on which a daily thing was put: whoever writes the day first puts it."""
+
+    __tablename__ = "work_day"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
+
+
 class LeaseLost(RuntimeError):
     """Another process took the work over: this one stops."""
 
@@ -44,6 +54,25 @@ def put(kind: str, arguments: dict[str, Any] | None = None, *, run_at: datetime 
     item = WorkItem(kind=kind, arguments=arguments or {}, run_at=run_at or clock.now())
     db.session.add(item)
     return item
+
+
+def put_once_a_day(kind: str, day: date, arguments: dict[str, Any] | None = None) -> bool:
+    """Put a daily thing unless it was put for that day or a later one, by whichever process; tell whether it was."""
+    known = select(WorkDay.kind).where(WorkDay.kind == kind)
+    if db.session.scalar(known.where(WorkDay.day >= day)) is not None:
+        return False
+    try:
+        with writing() as session:
+            late = update(WorkDay).where(WorkDay.kind == kind, WorkDay.day < day).values(day=day)
+            if not session.execute(late, execution_options={"synchronize_session": False}).rowcount:
+                if session.scalar(known) is not None:
+                    return False
+                session.add(WorkDay(kind=kind, day=day))
+                session.flush()
+            put(kind, arguments)
+    except IntegrityError:  # another process wrote the first day meanwhile
+        return False
+    return True
 
 
 def claim(owner: str) -> WorkItem | None:

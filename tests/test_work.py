@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import threading
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
 from extranet import clock, work
+from extranet.application import create_app
+from extranet.cli.database import prepare
 from extranet.database import db, writing
 from extranet.work import WorkItem
+from tests.fixtures.application import close, settings_in
 
 
 def put(kind: str = "import", **arguments) -> int:
@@ -92,3 +97,39 @@ def test_a_released_work_counts_no_attempt(database):
     item = work.claim("one")
     work.release(item, "one")
     assert work.claim("two").attempts == 1
+
+
+def put_in_eight_processes(app) -> Counter:
+    """Put a daily thing for two days from eight threads at the same moment; count what each was told."""
+    told = Counter()
+    for day in (date(2026, 11, 22), date(2026, 11, 23)):
+        together = threading.Barrier(8)
+
+        def put(day=day, together=together) -> None:
+            with app.app_context():
+                together.wait()
+                told[day.day, work.put_once_a_day("count", day)] += 1
+
+        threads = [threading.Thread(target=put) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return told
+
+
+ONCE_A_DAY = {(22, True): 1, (22, False): 7, (23, True): 1, (23, False): 7}
+
+
+def test_a_daily_thing_is_put_by_one_process_alone(app, database):
+    assert put_in_eight_processes(app) == ONCE_A_DAY
+    assert len(list(db.session.scalars(select(WorkItem)))) == 2
+
+
+@pytest.mark.postgresql
+def test_by_one_alone_on_postgresql(tmp_path, postgresql_url):
+    app = create_app(settings_in(tmp_path, database_url=postgresql_url))
+    with app.app_context():
+        prepare()
+    assert put_in_eight_processes(app) == ONCE_A_DAY
+    close(app)

@@ -15,6 +15,7 @@ class Permission(str, Enum):  # noqa: UP042 - StrEnum takes no second value
     PRESCRIBE = "prescribe", "Propose a person for a session."
     PUBLISH = "publish", "Publish, correct and withdraw one's organisation's offer."
     IMPORT = "import", "Deliver a file of one's organisation's offer and read its report."
+    EXPORT_ALL = "export-all", "Read the file of the whole published offer that is made each night for partners."
     MANAGE_MEMBERS = "manage-members", "Manage the accounts of one's organisation."
     ADMINISTER = "administer", "See and manage every organisation and every account."
 

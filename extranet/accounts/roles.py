@@ -36,7 +36,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.PRESCRIBER: _PRESCRIBER,
     Role.PUBLISHER: _EVERYONE | {Permission.PUBLISH, Permission.IMPORT},
     Role.REFERENT: _PRESCRIBER | {Permission.MANAGE_MEMBERS},
-    Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER},
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER, Permission.EXPORT_ALL},
 }
 
 

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Index, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
@@ -23,6 +23,7 @@ class Entry(db.Model):
     """One thing that somebody did. No foreign key: what it names may be erased, the entry stays."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_kind_record_id", "kind", "record_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, default=clock.now, index=True)

@@ -13,7 +13,6 @@ from extranet.catalogue import points
 from extranet.catalogue.texts import is_empty, plain
 from extranet.lheo.tree import Element
 from extranet.reference.lheo_audiences import audience_code
-from extranet.reference.text import fold
 
 # What databases can index; LHÉO names have 250 characters at most. The element keeps the whole.
 LONGEST_KEY = 250
@@ -130,10 +129,8 @@ def training_columns(formation: Element) -> dict[str, Any]:
         }
         for found in formation.findall("certification")
     ]
-    title = line(formation, "intitule-formation") or ""
     return points.columns(formation) | {
-        "title": title,
-        "sort_title": fold(title)[:LONGEST_KEY],
+        "title": line(formation, "intitule-formation") or "",
         "certifying": _boolean(formation, "certifiante"),
         "level_in": _code(formation, "code-niveau-entree"),
         "level_out": _code(formation, "code-niveau-sortie"),

@@ -8,7 +8,7 @@ from extranet.lheo.labels import label_of
 from extranet.lheo.tree import Element, from_text, to_text
 
 # The number names the record, and its dates are those of the feed: neither is a field that somebody writes.
-_NOT_FIELDS = {"numero", "datecrea", "datemaj", "datederniereModification"}
+NOT_FIELDS = {"numero", "datecrea", "datemaj", "datederniereModification"}
 
 
 class Difference(NamedTuple):
@@ -32,7 +32,7 @@ def differences(before: str, after: str) -> list[Difference]:
         was, now = old.findall(name), new.findall(name)
         if [to_text(one) for one in was] != [to_text(one) for one in now]:
             found.append(Difference(name, was, now))
-    for name in sorted({*old.attrib, *new.attrib} - _NOT_FIELDS):
+    for name in sorted({*old.attrib, *new.attrib} - NOT_FIELDS):
         if old.get(name) != new.get(name):
             found.append(Difference(name, _as_element(name, old.get(name)), _as_element(name, new.get(name))))
     return found

@@ -8,8 +8,11 @@ from typing import Any
 
 from extranet import changes, clock
 from extranet.audit import journal
+from extranet.catalogue.conflicts import settle_agreed
 from extranet.catalogue.differences import differences
 from extranet.catalogue.levels import level_of
+from extranet.catalogue.provider_writing import provider_id_in
+from extranet.catalogue.sessions import BY_PUBLISHER, RECRUITMENT
 from extranet.database import db
 from extranet.errors import Conflict
 from extranet.lheo.structure import SEQUENCES
@@ -40,7 +43,8 @@ def rewrite(
 ) -> bool:
     """Make this LHÉO element (without the records inside it) the record's content; return False if it is already.
 
-    `seen` as in `revise`; `verb` and `details` are what the journal says. The provider stays unless another is given.
+    `seen` as in `revise`; `verb` and `details` are what the journal says. The provider is the one that the
+    element names, unless another is given.
     """
     level = level_of(record)
     _check_seen(record, seen)
@@ -49,7 +53,8 @@ def rewrite(
     lheo = to_text(element)
     if digest(lheo) == before.digest:
         return False
-    provider = {"provider_id": provider_id or before.provider_id} if hasattr(before, "provider_id") else {}
+    named = hasattr(before, "provider_id")
+    provider = {"provider_id": provider_id or provider_id_in(element)} if named else {}
     revision = level.revision(
         **{level.owner: record.id},
         **provider,
@@ -65,7 +70,12 @@ def rewrite(
     db.session.add(revision)
     db.session.flush()
     record.revision_id = revision.id
+    db.session.flush()
+    db.session.expire(record, ["revision"])
+    settle_agreed(level.change, record.id, element, by=by)
     fields = [one.name for one in differences(before.lheo, lheo)]
+    if RECRUITMENT in fields:
+        record.confirm_recruitment(by=by, as_=BY_PUBLISHER)
     journal.record(verb, level.change, record.id, by=by, fields=fields, before=before.id, after=revision.id, **details)
     changes.note(level.change, record.id)
     return True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from extranet import changes, clock
 from extranet.audit import journal
@@ -17,6 +18,9 @@ from extranet.catalogue.states import UNDO, State, Verb, target
 from extranet.catalogue.trainings import Training
 from extranet.database import db
 from extranet.errors import Invalid
+
+# For how long what was withdrawn comes back in one click.
+RETURN_DAYS = 30
 
 
 def publish(record: Any, *, by: int | None, reviewed: bool = False) -> None:
@@ -37,8 +41,24 @@ def withdraw(record: Any, *, by: int | None) -> None:
     _move(record, Verb.WITHDRAW, by)
 
 
+def returns_until(state: str, changed_at: datetime | None) -> date | None:
+    """Return the last day on which a withdrawn record is shown again as it was; None when that day is over."""
+    if state != State.WITHDRAWN or changed_at is None:
+        return None
+    until = changed_at.astimezone(clock.PARIS).date() + timedelta(days=RETURN_DAYS)
+    return until if until >= clock.today() else None
+
+
+def still_returns() -> ColumnElement[bool]:
+    """Match the trainings that are shown again as they were, since they were withdrawn a few days ago."""
+    first = datetime.combine(clock.today() - timedelta(days=RETURN_DAYS), time.min, clock.PARIS)
+    return and_(Training.state == State.WITHDRAWN, Training.state_changed_at >= first)
+
+
 def republish(record: Any, *, by: int | None) -> None:
-    """Show again what was withdrawn."""
+    """Show again what was withdrawn, as it was; once its days to return are over, only when it could be published."""
+    if record.state == State.WITHDRAWN and returns_until(record.state, record.state_changed_at) is None:
+        check_ready(record)
     _move(record, Verb.REPUBLISH, by)
 
 

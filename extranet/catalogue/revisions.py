@@ -56,4 +56,4 @@ class Revision:
     @declared_attr
     def author_id(cls) -> Mapped[int | None]:  # noqa: N805
         """Return the person who wrote it, if any."""
-        return mapped_column(ForeignKey("user_account.id"))
+        return mapped_column(ForeignKey("user_account.id"), index=True)

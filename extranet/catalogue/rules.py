@@ -6,10 +6,12 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from extranet import changes
 from extranet.audit import journal
+from extranet.catalogue.trainings import Training
 from extranet.database import db
 from extranet.errors import Conflict, Invalid
 
@@ -91,6 +93,9 @@ def decide(publisher_id: int, wanted: Rules, *, by: int | None) -> None:
     db.session.merge(PublisherRules(organisation_id=publisher_id, **values))
     changed = {name: value for name, value in values.items() if value != getattr(before, name) and name != "version"}
     journal.record("decide", RECORD, publisher_id, by=by, changed=changed)
+    if "fresh_days" in changed:  # the index knows until which day each confirmation is fresh
+        own = select(literal(changes.TRAINING), Training.id).where(Training.publisher_id == publisher_id)
+        changes.note_selected(own)
 
 
 def _check(wanted: Rules) -> None:

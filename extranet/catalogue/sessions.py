@@ -8,17 +8,23 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Date, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from extranet import clock
 from extranet.catalogue.actions import Action
 from extranet.catalogue.revisions import Record, Revision
 from extranet.database import Instant, Json, db
 
+RECRUITMENT = "etat-recrutement"
 OPEN, CLOSED, SUSPENDED = "1", "2", "3"  # LHÉO dict-etat-recrutement
 
 BY_PUBLISHER, BY_PROVIDER, BY_FEED = "publisher", "provider", "feed"
 
 
 class TrainingSession(Record, db.Model):
-    """The identity of a session, and its places left: unknown until someone confirms them (LHÉO carries none)."""
+    """The identity of a session, its places left (LHÉO carries none), and who confirmed what of it.
+
+    Places are unknown until someone confirms them. The state of the recruitment is in the content (LHÉO
+    etat-recrutement): what is here is the day on which somebody last said so.
+    """
 
     __tablename__ = "training_session"
     __table_args__ = (
@@ -33,9 +39,17 @@ class TrainingSession(Record, db.Model):
     places_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     places_confirmed_as: Mapped[str | None]
     places_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    recruitment_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    recruitment_confirmed_as: Mapped[str | None]
+    recruitment_confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     action: Mapped[Action] = relationship()
     revision: Mapped[SessionRevision | None] = relationship(foreign_keys=[revision_id], post_update=True)
+
+    def confirm_recruitment(self, *, by: int | None, as_: str) -> None:
+        """Say that the state of the recruitment is, today, what the content says."""
+        self.recruitment_confirmed_at = clock.now()
+        self.recruitment_confirmed_as, self.recruitment_confirmed_by_id = as_, by
 
 
 class SessionRevision(Revision, db.Model):

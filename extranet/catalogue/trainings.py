@@ -14,11 +14,16 @@ class Training(Record, db.Model):
     """The identity of a training; its number belongs to one publisher."""
 
     __tablename__ = "training"
-    __table_args__ = (Index("ix_training_publisher_state", "publisher_id", "state", "revision_id"),)
+    __table_args__ = (
+        Index("ix_training_publisher_state", "publisher_id", "state", "revision_id"),
+        Index("ix_training_publisher_title", "publisher_id", "sort_title", "id", "numero", "revision_id"),
+    )
 
     numero: Mapped[str] = mapped_column(unique=True)
     publisher_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     source: Mapped[str] = mapped_column(default="saisie")
+    # The title without accents or case, for the order of lists; `desk_following` keeps it up.
+    sort_title: Mapped[str | None]
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("training_revision.id", use_alter=True), index=True)
 
     revision: Mapped[TrainingRevision | None] = relationship(foreign_keys=[revision_id], post_update=True)
@@ -32,7 +37,6 @@ class TrainingRevision(Revision, db.Model):
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)
     title: Mapped[str]
-    sort_title: Mapped[str | None] = mapped_column(index=True)  # without accents or case, for the order of lists
     certifying: Mapped[bool | None]
     level_in: Mapped[str | None]
     level_out: Mapped[str | None]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from extranet.accounts import creation, links
+from extranet import clock
+from extranet.accounts import creation, links, machines
 from extranet.accounts.roles import Role
 
 accounts = AppGroup("accounts", help="Open accounts.")
@@ -27,3 +30,37 @@ def create(email: str, name: str, organisation: str, role: str, site: str) -> No
         f"Compte ouvert pour {user.email}. Lien d’activation, valable une fois pendant {hours}\u00a0heures\u00a0:"
     )
     click.echo(f"{site.rstrip('/')}{path}")
+
+
+@accounts.command()
+@click.option("--name", required=True, help="What it is and whose, as administrators read it.")
+@click.option("--organisation", required=True, metavar="CODE")
+def machine(name: str, organisation: str) -> None:
+    """Open the account of a partner's machine and print its word, once."""
+    made, token = machines.create(name, organisation)
+    click.echo(
+        f"Compte de machine {made.id} ouvert pour {made.organisation.name}. Son mot, affiché cette seule fois\u00a0:"
+    )
+    click.echo(token)
+
+
+@accounts.command("machines")
+def list_machines() -> None:
+    """List the accounts of machines."""
+    for one in machines.all_machines():
+        used = f"vue le {formatted(one.last_used_at)}" if one.last_used_at else "jamais vue"
+        state = f"révoquée le {formatted(one.revoked_at)}" if one.revoked_at else used
+        click.echo(f"{one.id:>4}  {one.name} ({one.organisation.name})\u00a0: {state}")
+
+
+@accounts.command("revoke-machine")
+@click.argument("machine_id", type=int)
+def revoke_machine(machine_id: int) -> None:
+    """Close the account of a machine for good."""
+    machines.revoke(machine_id)
+    click.echo(f"Compte de machine {machine_id} fermé.")
+
+
+def formatted(instant: datetime) -> str:
+    """Write an instant as a clock in Paris shows it."""
+    return f"{instant.astimezone(clock.PARIS):%d/%m/%Y %H:%M}"

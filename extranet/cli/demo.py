@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from extranet.catalogue import desk_following
 from extranet.demonstration import accounts, loading
 from extranet.search.index import indexing
 
@@ -19,6 +20,7 @@ def demo(actions: int, force: bool) -> None:
     settings = current_app.extensions["extranet"]["settings"]
     count = loading.load(settings.data_dir / "locks", actions, production=settings.production, force=force)
     indexing.drain(settings.index_dir)
+    desk_following.follow_all()
     click.echo(f"{count} actions dans le catalogue.")
     for line in account_lines():
         click.echo(line)

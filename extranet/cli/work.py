@@ -15,9 +15,12 @@ from flask.cli import with_appcontext
 
 from extranet import outbox
 from extranet import work as items
-from extranet.catalogue import remarks, selections
-from extranet.cli.sweeping import Sweep
+from extranet.catalogue import desk_following, remarks, rereading, selections
+from extranet.catalogue.confirming import reminding, requests
+from extranet.cli.sweeping import Sweep, put_daily
 from extranet.database import db
+from extranet.exchange import offer_files, orders, partners
+from extranet.exchange.delivering import carrying_on, deliveries, feeds, keeping
 from extranet.search.alerting import alerts
 from extranet.search.exporting import exports
 from extranet.search.index import fulltext
@@ -31,19 +34,31 @@ PAUSE = 1.0  # seconds between two looks when there is nothing to do
 LAST_MAIL = 10.0  # seconds given to the mail that is leaving when one must stop; cut short, it leaves again
 
 Beat = Callable[[Any], None]
-Function = Callable[[dict[str, Any], Any, Beat], None]
+Function = Callable[[dict[str, Any], Any, Beat], object]
 
 # A kind of work → the function that does it, given its arguments, its cursor (None at first) and `beat(cursor)`,
 # to be called at every safe point: it keeps the cursor and the lease, and stops the work when the process must end.
 KINDS: dict[str, Function] = {
+    reminding.KIND: lambda _, cursor, beat: reminding.go_round(cursor, beat),
+    deliveries.KIND: lambda arguments, _, beat: carrying_on.carry_on(
+        arguments["delivery"], _delivery_places(), lambda: beat(None)
+    ),
     exports.KIND: lambda arguments, _, beat: exports.make(
-        lambda: indexed_engine(_settings().index_dir), _settings().exports_dir, arguments["export"], lambda: beat(None)
-    )
+        lambda: indexed_engine(_settings().index_dir), _settings().exports_dir, arguments["order"], lambda: beat(None)
+    ),
+    offer_files.KIND: lambda arguments, _, beat: offer_files.make(
+        _settings().exports_dir, arguments["order"], lambda: beat(None)
+    ),
+    partners.KIND: lambda _, __, beat: partners.make(_settings().partners_dir, lambda: beat(None)),
 }
 
 
 def _settings() -> Settings:
     return current_app.extensions["extranet"]["settings"]
+
+
+def _delivery_places() -> carrying_on.Places:
+    return carrying_on.Places(_settings().deliveries_dir, _settings().data_dir / "locks")
 
 
 class Stopped(Exception):
@@ -123,13 +138,20 @@ def work() -> None:
     postman = current_app.extensions["extranet"]["postman"]
     click.echo(postman.where())
     mails = beside(stop, lambda: alerts.tell_next(index), postman.deliver)
-    things = beside(stop, lambda: step(owner, stop, KINDS))
+    incoming = feeds.Feeds(_settings().feeds_dir, _settings().deliveries_dir)
+    things = beside(stop, incoming, lambda: step(owner, stop, KINDS))
     follow(
         stop,
         Follower(index),
         suggesting.follower(index),
         lambda: fulltext.follow(index),
-        Sweep(outbox.purge, remarks.purge, selections.purge, lambda: exports.purge(_settings().exports_dir)),
+        rereading.Rereading(),
+        desk_following.follow,
+        Sweep(outbox.purge, remarks.purge, selections.purge, lambda: orders.purge(_settings().exports_dir)),
+        Sweep(desk_following.refresh),
+        Sweep(lambda: keeping.purge(_settings().deliveries_dir)),
+        Sweep(lambda: put_daily(partners.KIND, partners.NIGHT)),
+        Sweep(lambda: put_daily(reminding.KIND), requests.purge),
     )
     things.join()
     mails.join(timeout=LAST_MAIL)

@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from extranet.accounts.organisations import Organisation, family
 from extranet.audit import journal
+from extranet.catalogue.rules import rules_of
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.errors import Conflict, Invalid, Refused
-from extranet.exchange.codes import UnknownCodes
-from extranet.exchange.formations import DUPLICATE, Formation, Problem, read_formation
-from extranet.exchange.lines import COUNTED, Lines
-from extranet.exchange.reading import Survey, read_formations, survey
+from extranet.exchange.absences import Absences, absences, share
+from extranet.exchange.alone import alone, bury_the_dead
+from extranet.exchange.discarding import discard_interrupted
+from extranet.exchange.formations import Problem
+from extranet.exchange.lheo_files import LheoFile
+from extranet.exchange.moves import keep_moves
+from extranet.exchange.reading import Survey
 from extranet.exchange.rebasing import rebase
-from extranet.exchange.runs import RUNNING, ImportProblem, ImportRun
+from extranet.exchange.runs import WITHDRAWN, ImportRun, Move
+from extranet.exchange.sheets.reading import SheetFile, is_sheet
 from extranet.exchange.staging import Stager
-from extranet.exchange.switching import discard_interrupted, switch
-from extranet.lheo.tree import Element, split_tag
+from extranet.exchange.switching import switch
+from extranet.exchange.taking_in import DeliveredFile, TakingIn, keep_problems
 
-BATCH = 40
-# A report is read by people; past this, one line says how many more there are.
-MOST_PROBLEMS = 20_000
 _NUMBERS_AT_ONCE = 500
 # How often the switch waits for people who write in the same records, some twenty each time.
 ATTEMPTS = 3
-LEFT_OUT = "laissé de côté"
+SAME_NUMBER = "Une livraison en cours d’un autre diffuseur porte une formation de même numéro."
+Counts = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,31 @@ class Report:
         return {**self.counts, "problems": [problem._asdict() for problem in self.problems]}
 
 
-def import_file(
-    path: Path, publisher_code: str, *, locks: Path, publish: bool = False, dry_run: bool = False, by: int | None = None
-) -> Report:
-    """Import a LHÉO file, plain or gzip, for a publisher.
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    id: int | None
+    publisher_id: int
+    own: frozenset[int]
+    publish: bool
+    full: bool
+    withdraw_all: bool
+    by: int | None
 
+
+def import_file(
+    path: Path,
+    publisher_code: str,
+    *,
+    locks: Path,
+    publish: bool = False,
+    dry_run: bool = False,
+    full: bool = False,
+    withdraw_all: bool = False,
+    by: int | None = None,
+) -> Report:
+    """Import a LHÉO file, plain or gzip, or a spreadsheet, for a publisher.
+
+    `full`: what the file does not hold is withdrawn; beyond the share of the publisher's rules, only if `withdraw_all`.
     `locks` is a folder of this machine: one import per publisher at a time. Raises Invalid (no such publisher),
     Refused (the whole file, nothing altered) or Conflict (another import of this publisher is running).
     """
@@ -61,31 +83,47 @@ def import_file(
     if publisher is None or not publisher.publishes:
         raise Invalid(f"Aucun diffuseur ne porte le code «\u00a0{publisher_code}\u00a0».")
     publisher_id, own = publisher.id, family(publisher.id)
-    with _alone(locks, own):
-        found = survey(path)
-        _refuse_numbers_of_others(found, own)
-        lines = Lines(exact=found.lines >= COUNTED)
-        if dry_run:
-            return _Import(path, lines, Stager(publisher_id, own, None, publish=publish)).run()
-        _bury_the_dead(locks, own)
-        with writing() as session:
-            name = path.name.encode(errors="replace").decode()
-            run = ImportRun(publisher_id=publisher_id, file_name=name, publish=publish, author_id=by)
-            session.add(run)
-            session.flush()
-            run_id = run.id
-        try:
-            stager = Stager(publisher_id, own, run_id, publish=publish)
-            return _Import(path, lines, stager, run_id, publisher_id, publish=publish, by=by).run()
-        except IntegrityError as error:
-            discard_interrupted(publisher_id)
-            raise Refused("Un autre diffuseur importe en ce moment une formation de même numéro.") from error
-        except BaseException:
-            discard_interrupted(publisher_id)
-            raise
+    with alone(locks, own):
+        file = SheetFile(path, own) if is_sheet(path) else LheoFile(path)
+        found = file.survey()
+        refuse_numbers_of_others(found, own)
+        run_id = None
+        if not dry_run:
+            bury_the_dead(locks, own)
+            run_id = begin(path.name, publisher_id, publish=publish, by=by)
+        run = _Run(
+            id=run_id, publisher_id=publisher_id, own=own, publish=publish, full=full, withdraw_all=withdraw_all, by=by
+        )
+        stager = Stager(publisher_id, own, run_id, publish=publish)
+        with nothing_left(publisher_id, run_id):
+            return _Import(run, stager, found).carry_out(file)
 
 
-def _refuse_numbers_of_others(found: Survey, own: frozenset[int]) -> None:
+def begin(file_name: str, publisher_id: int, *, publish: bool, by: int | None) -> int:
+    """Open a run and return its id."""
+    with writing() as session:
+        name = file_name.encode(errors="replace").decode()
+        run = ImportRun(publisher_id=publisher_id, file_name=name, publish=publish, author_id=by)
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+@contextmanager
+def nothing_left(publisher_id: int, run_id: int | None) -> Iterator[None]:
+    """Forget what the run staged when it does not come to its end."""
+    try:
+        yield
+    except IntegrityError as error:
+        discard_interrupted(publisher_id)
+        raise Refused(SAME_NUMBER) from error
+    except BaseException:
+        if run_id is not None:
+            discard_interrupted(publisher_id)
+        raise
+
+
+def refuse_numbers_of_others(found: Survey, own: frozenset[int]) -> None:
     """Refuse the file when a formation's number is already held by another publisher."""
     numeros = list(found.numeros)
     for start in range(0, len(numeros), _NUMBERS_AT_ONCE):
@@ -102,106 +140,48 @@ def _refuse_numbers_of_others(found: Survey, own: frozenset[int]) -> None:
             )
 
 
-@contextmanager
-def _alone(locks: Path, own: frozenset[int]) -> Iterator[None]:
-    """Hold the publisher's lock; the system lets it go when the process dies."""
-    locks.mkdir(parents=True, exist_ok=True)
-    with (locks / f"import-{min(own)}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Conflict("Un import de ce diffuseur est déjà en cours.") from error
-        yield
-
-
-def _bury_the_dead(locks: Path, own: frozenset[int]) -> None:
-    """Forget what killed imports left behind, those of other publishers too: they may hold numbers of this file."""
-    query = select(ImportRun.publisher_id).where(ImportRun.state == RUNNING).distinct()
-    for publisher_id in db.session.scalars(query).all():
-        if publisher_id in own:
-            discard_interrupted(publisher_id)
-            continue
-        with suppress(Conflict), _alone(locks, family(publisher_id)):
-            discard_interrupted(publisher_id)
-
-
 class _Import:
-    def __init__(
-        self,
-        path: Path,
-        lines: Lines,
-        stager: Stager,
-        run_id: int | None = None,
-        publisher_id: int | None = None,
-        *,
-        publish: bool = False,
-        by: int | None = None,
-    ) -> None:
-        self._path, self._lines, self._stager = path, lines, stager
-        self._run_id, self._publisher_id = run_id, publisher_id
-        self._publish, self._by = publish, by
-        self._problems: list[Problem] = []
-        self._more_problems = 0
-        self._codes = UnknownCodes()
-        self._seen: set[str] = set()
+    """One run: staged, then switched, unless it is only tried."""
 
-    def run(self) -> Report:
-        """Stage every formation, switch, and return the report."""
-        batch: list[Formation] = []
-        for source in read_formations(self._path, self._stray, self._lines):
-            formation = read_formation(source, self._lines.line_of)
-            self._report(formation.problems)
-            if formation.record is None:
-                self._stager.reject(formation)
-                continue
-            if self._already_seen(formation, self._lines.line_of(source)):
-                continue
-            self._codes.meet(formation.record, self._lines.line_of(source))
-            batch.append(formation)
-            if len(batch) == BATCH:
-                self._stager.stage(batch)
-                batch = []
-        self._stager.stage(batch)
-        self._report(self._codes.problems())
-        if self._more_problems:
-            more = f"{self._more_problems} autres problèmes ne sont pas détaillés"
-            self._problems.append(Problem(None, None, "", "", more, ""))
-        if not self._stager.dry:
-            self._finish()
-        return Report(self._run_id, self._stager.report(), self._problems)
+    def __init__(self, run: _Run, stager: Stager, found: Survey) -> None:
+        self._run, self._stager, self._found = run, stager, found
 
-    def _stray(self, element: Element) -> None:
-        message = "hors de toute formation"
-        self._report([Problem(element.sourceline, None, split_tag(element.tag)[1], "", message, LEFT_OUT)])
-
-    def _already_seen(self, formation: Formation, line: int) -> bool:
-        if formation.numero not in self._seen:
-            self._seen.add(formation.numero)
-            return False
-        message = "numéro de formation déjà lu dans ce fichier"
-        self._report([Problem(line, formation.numero, "formation", formation.numero, message, DUPLICATE)])
-        return True
-
-    def _report(self, problems: list[Problem]) -> None:
-        room = MOST_PROBLEMS - len(self._problems)
-        self._problems.extend(problem._replace(value=problem.value[:200]) for problem in problems[:room])
-        self._more_problems += max(0, len(problems) - room)
-
-    def _finish(self) -> None:
-        rows = [{"run_id": self._run_id, **problem._asdict()} for problem in self._problems]
-        for start in range(0, len(rows), 1000):
-            with writing() as session:
-                session.execute(insert(ImportProblem), rows[start : start + 1000])
-        for _ in range(ATTEMPTS):
-            with writing():
-                if rebase(self._run_id, self._stager):
-                    self._switch()
-                    return
-        raise Conflict("Des fiches sont modifiées sans cesse pendant l’import\u00a0: relancez-le, rien n’a été changé.")
-
-    def _switch(self) -> None:
+    def carry_out(self, file: DeliveredFile) -> Report:
+        """Stage every formation, withdraw what a full file no longer holds, switch; return the report."""
+        problems = TakingIn(file, self._stager).run()
         counts = self._stager.report()
-        switch(self._run_id, self._stager, publish=self._publish, report=counts)
-        journal.record(
-            "import", "import_run", self._run_id, by=self._by, organisation_id=self._publisher_id, counts=counts
-        )
+        if self._run.full:
+            absent = absences(self._run.own, self._found.numeros, self._stager.seen)
+            counts[WITHDRAWN] = absent.counts()
+            self._check_share(absent)
+            self._stager.moves |= {(Move.WITHDRAW, kind): ids for kind, ids in absent.ids.items()}
+        if not self._stager.dry:
+            keep_problems(self._run.id, problems)
+            keep_moves(self._run.id, self._stager.moves)
+            counts = finish(self._run.id, self._stager, counts, publish=self._run.publish, by=self._run.by)
+        return Report(self._run.id, counts, problems)
+
+    def _check_share(self, absent: Absences) -> None:
+        allowed, found = rules_of(self._run.publisher_id).withdrawn_share, share(absent.counts(), absent.published)
+        if found > allowed and not self._run.withdraw_all and not self._stager.dry:
+            raise Refused(
+                f"Ce fichier complet retirerait {found}\u00a0% de l’offre publiée, plus que les {allowed}\u00a0% "
+                "admis\u00a0: rien n’a été changé. Vérifiez-le, puis ajoutez --withdraw-all s’il est juste."
+            )
+
+
+def finish(run_id: int, stager: Stager, counts: Counts, *, publish: bool, by: int | None) -> Counts:
+    """Make what a run staged visible at once; return the counts as they are at that moment.
+
+    Raises Conflict, with nothing changed, when people never stop writing in the same records.
+    """
+    publisher_id = db.session.get_one(ImportRun, run_id).publisher_id
+    for _ in range(ATTEMPTS):
+        with writing():
+            if not rebase(run_id, stager):
+                continue
+            counts = counts | stager.report()
+            switch(run_id, stager, publish=publish, report=counts)
+            journal.record("import", "import_run", run_id, by=by, organisation_id=publisher_id, counts=counts)
+            return counts
+    raise Conflict("Des fiches sont modifiées sans cesse pendant l’import\u00a0: relancez-le, rien n’a été changé.")

@@ -8,7 +8,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from gzip import BadGzipFile, GzipFile
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -43,42 +43,51 @@ _OFFERS, _FORMATION = "offres", "formation"
 _FORMATION_TAGS = tuple(f"{{*}}{write(_FORMATION)}" for write in (str.lower, str.capitalize, str.upper))
 
 
+# How a file is opened: its path → its content in chunks, unpacked.
+Opened = Callable[[Path], AbstractContextManager[Iterator[bytes]]]
+
+
 class Survey(NamedTuple):
     """What one reading pass, which writes nothing, says of a file: its numbers, how often each comes; its lines."""
 
     numeros: Counter[str]
     lines: int
+    formations: int
 
 
-def survey(path: Path) -> Survey:
+def survey(path: Path, way: Opened | None = None) -> Survey:
     """Read the whole file once; raise Refused when it is not a sound LHÉO file with at least one formation."""
     numeros: Counter[str] = Counter()
     formations, lines = 0, Lines(exact=False)
-    for element in read_formations(path, lines=lines):
+    for element in read_formations(path, lines=lines, way=way):
         formations += 1
         numero = number_of(element)
         if numero:
             numeros[numero] += 1
     if not formations:
         raise Refused("Le fichier ne contient aucune formation.")
-    return Survey(numeros, lines.count)
+    return Survey(numeros, lines.count, formations)
 
 
 def read_formations(
-    path: Path, stray: Callable[[Element], None] = lambda element: None, lines: Lines | None = None
+    path: Path,
+    stray: Callable[[Element], None] = lambda element: None,
+    lines: Lines | None = None,
+    way: Opened | None = None,
 ) -> Iterator[Element]:
-    """Yield each LHÉO formation of a file, plain or gzip; it is emptied when the next one is asked for.
+    """Yield each LHÉO formation of a file; it is emptied when the next one is asked for.
 
-    `stray` is called with each element that stands outside every formation and is none; `lines` follows the reading.
+    `stray` is called with each element that stands outside every formation and is none; `lines` follows the reading;
+    `way` opens the file (by default plain or gzip).
     """
     lines = lines or Lines(exact=False)
     parser = etree.XMLPullParser(events=("end",), tag=_FORMATION_TAGS, **_PARSER)
     size = since_last = 0
-    with _opened(path) as chunks:
+    with (way or opened)(path) as chunks:
         try:
             for chunk in chunks:
                 if not size:
-                    _check_head(chunk)
+                    check_head(chunk)
                 size, since_last = size + len(chunk), since_last + len(chunk)
                 if size > LARGEST_FILE or since_last > LARGEST_FORMATION + CHUNK:
                     raise Refused(_TOO_LARGE)
@@ -137,14 +146,17 @@ def _end(root: Element, stray: Callable[[Element], None]) -> None:
             stray(child)
 
 
-def _check_head(head: bytes) -> None:
+def check_head(head: bytes) -> None:
     """Refuse at once what the first bytes show: a DOCTYPE, another kind of file, another kind of XML."""
     if _DOCTYPE_FIRST.match(head.replace(b"\0", b"").lstrip(codecs.BOM_UTF8 + codecs.BOM_UTF16)):
         raise Refused("Le fichier déclare un DOCTYPE\u00a0: il est refusé par sécurité.")
     if head.startswith(b"PK\x03\x04"):
         raise Refused("Le fichier est une archive ZIP\u00a0: un fichier XML ou .gz est attendu.")
     parser = etree.XMLPullParser(events=("start",), **_PARSER)
-    parser.feed(head)
+    try:
+        parser.feed(head)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error) from error
     _, root = next(iter(parser.read_events()), (None, None))
     if root is None:
         raise Refused(f"Le fichier n’est pas du LHÉO\u00a0: aucun élément dans ses {HEAD // 1024} premiers Kio.")
@@ -164,7 +176,8 @@ def _malformed(error: etree.XMLSyntaxError) -> Refused:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Iterator[bytes]]:
+def opened(path: Path) -> Iterator[Iterator[bytes]]:
+    """Give the content of a file, plain or gzip, in chunks."""
     if not path.is_file():
         what = "n’est pas un fichier" if path.exists() else "n’existe pas"
         raise Refused(f"«\u00a0{path.name}\u00a0» {what}.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import aliased
 
-from extranet.catalogue.levels import LEVELS, Level
+from extranet.catalogue.conflicts import FieldConflict
+from extranet.catalogue.levels import LEVELS, SESSIONS, Level
 from extranet.database import db
+from extranet.exchange.corrections import conflicts_of, last_delivery, open_fields, provider_kept
 from extranet.exchange.merging import merge
 from extranet.exchange.staging import CHANGED, UNCHANGED, Stager
 from extranet.lheo.tree import digest, from_text
@@ -23,43 +25,67 @@ def rebase(run_id: int, stager: Stager) -> bool:
     for level in LEVELS:
         for row in _overtaken(run_id, level, room):
             room -= 1
-            _rest_on_current(level, row, stager)
+            _rest_on_current(run_id, level, row, stager)
     return room > 0
 
 
 def _overtaken(run_id: int, level: Level, most: int) -> list[Row[Any]]:
-    staged, current, record = level.revision, aliased(level.revision), level.record
+    staged, current, base, record = level.revision, aliased(level.revision), aliased(level.revision), level.record
     query = (
         select(
             staged.id,
+            record.id.label("record_id"),
             staged.lheo,
+            staged.digest,
             staged.delivery,
             current.id.label("current_id"),
             current.lheo.label("current_lheo"),
             current.digest.label("current_digest"),
             current.feed_digest.label("current_feed_digest"),
             current.delivery.label("current_delivery"),
+            base.digest.label("base_digest"),
         )
         .join(record, getattr(staged, level.owner) == record.id)
         .join(current, current.id == record.revision_id)
+        .outerjoin(base, base.id == staged.base_id)
         .where(staged.run_id == run_id, record.revision_id.is_distinct_from(staged.base_id))
         .limit(most)
     )
+    if level is not SESSIONS:
+        query = query.add_columns(current.provider_id.label("current_provider_id"))
     return list(db.session.execute(query))
 
 
-def _rest_on_current(level: Level, row: Row[Any], stager: Stager) -> None:
-    delivered = row.delivery or row.lheo
-    last = row.current_delivery or (row.current_lheo if row.current_feed_digest else None)
-    text = merge(last, delivered, row.current_lheo) if last else delivered
-    revision = level.revision
-    if digest(text) == row.current_digest:
-        db.session.execute(delete(revision).where(revision.id == row.id))
+def _rest_on_current(run_id: int, level: Level, row: Row[Any], stager: Stager) -> None:
+    delivered, revision = row.delivery or row.lheo, level.revision
+    last = last_delivery(row.current_lheo, row.current_delivery, row.current_feed_digest)
+    merged = merge(last, delivered, row.current_lheo, stager.rule)
+    _rewrite_conflicts(run_id, level, row.record_id, conflicts_of(row.record_id, merged, _open(level, row)), stager)
+    mark = digest(merged.text)
+    if mark == row.current_digest and row.digest != row.base_digest:
         stager.counts[CHANGED, level.kind] -= 1
         stager.counts[UNCHANGED, level.kind] += 1
-        return
-    values = {"base_id": row.current_id, "digest": digest(text), "lheo": text}
-    values |= {"delivery": None if text == delivered else delivered, **level.columns(from_text(text))}
+    values = {"base_id": row.current_id, "digest": mark, "lheo": merged.text}
+    values |= {"delivery": None if merged.text == delivered else delivered, **level.columns(from_text(merged.text))}
+    if provider_kept(level, merged):
+        values["provider_id"] = row.current_provider_id
     db.session.execute(
         update(revision).where(revision.id == row.id).values(values), execution_options={"synchronize_session": False}
     )
+
+
+def _open(level: Level, row: Row[Any]) -> set[str]:
+    return open_fields(level, [row.record_id]).get(row.record_id, set())
+
+
+def _rewrite_conflicts(
+    run_id: int, level: Level, record_id: int, conflicts: list[tuple[int, str, str | None]], stager: Stager
+) -> None:
+    """Say again what the feed tells of a record, now that a person wrote in it."""
+    staged = (FieldConflict.run_id == run_id, FieldConflict.level == level.change)
+    db.session.execute(
+        delete(FieldConflict).where(*staged, FieldConflict.record_id == record_id),
+        execution_options={"synchronize_session": False},
+    )
+    if conflicts:
+        db.session.execute(insert(FieldConflict), stager.conflict_rows(level, conflicts))

@@ -8,20 +8,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from extranet import clock
 
 LONGEST_TEXT = 32_767
 LONGEST_ADDRESS = 2_079
+ROOM = 2_000  # lines under the last one that offer the choices of their column
+LISTS = "Listes"
 MOST_LINKS = 65_000  # in one sheet; what comes after is the address alone
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Kind(Enum):
@@ -36,12 +40,22 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What helps people who fill a column in: a note on its heading, a choice of texts, the colour of the heading."""
+
+    note: str
+    choices: tuple[str, ...] = ()
+    colour: str = "#ffffff"
+
+
+@dataclass(frozen=True)
 class Column:
     """The heading of a column, what it holds, how many characters wide it is."""
 
     label: str
     kind: Kind = Kind.TEXT
     width: int = 20
+    entry: Entry | None = None
 
 
 class Link(NamedTuple):
@@ -85,16 +99,14 @@ def _write_book(
 ) -> int:
     first = book.add_worksheet(about[0][:31]) if about else None
     page = book.add_worksheet(sheet[:31] or "Tableau")
-    heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    formats = [_format(book, column.kind) for column in columns]
+    formats = [_format(book, column) for column in columns]
     page.freeze_panes(1, 0)
-    for place, column in enumerate(columns):
-        page.set_column(place, place, column.width)
-        page.write_string(0, place, column.label, heading)
+    _write_headings(book, page, columns, formats)
     count = 0
     for count, row in enumerate(rows, start=1):
         for place, (column, value) in enumerate(zip(columns, row, strict=True)):
             _write_cell(page, (count, place), column.kind, value, formats[place])
+    _offer_choices(book, page, columns, count + ROOM)
     page.autofilter(0, 0, count, len(columns) - 1)
     page.repeat_rows(0)
     page.set_landscape()
@@ -123,25 +135,60 @@ def _write_about(book: xlsxwriter.Workbook, page: Worksheet, lines: Iterable[tup
     page.set_column(0, 0, 24)
     page.set_column(1, 1, 80)
     bold = book.add_format({"bold": True, "valign": "top"})
-    formats = {kind: _format(book, kind) for kind in Kind}
+    formats = {kind: _format(book, Column("", kind)) for kind in Kind}
     for place, (label, value) in enumerate(lines):
         kind = Kind.WHOLE if isinstance(value, int) else Kind.MOMENT if isinstance(value, datetime) else Kind.TEXT
         page.write_string(place, 0, label, bold)
         _write_cell(page, (place, 1), kind, value, formats[kind])
 
 
-def _format(book: xlsxwriter.Workbook, kind: Kind) -> Format:
+def _write_headings(
+    book: xlsxwriter.Workbook, page: Worksheet, columns: Sequence[Column], formats: Sequence[Format]
+) -> None:
+    look = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+    headings: dict[str | None, Format] = {}
+    for place, (column, body) in enumerate(zip(columns, formats, strict=True)):
+        entry = column.entry
+        colour = entry.colour if entry else None
+        heading = headings.setdefault(colour, book.add_format(look | ({"bg_color": colour} if colour else {})))
+        page.set_column(place, place, column.width, body if entry else None)
+        page.write_string(0, place, column.label, heading)
+        if entry and entry.note:
+            page.write_comment(0, place, entry.note, {"x_scale": 2, "y_scale": 1.5})
+
+
+def _offer_choices(book: xlsxwriter.Workbook, page: Worksheet, columns: Sequence[Column], last: int) -> None:
+    """Let people choose in a list, and still write something else: several values, an older code."""
+    lists = list(dict.fromkeys(column.entry.choices for column in columns if column.entry and column.entry.choices))
+    if not lists:
+        return
+    kept = book.add_worksheet(LISTS)
+    for row, texts in enumerate(zip_longest(*lists)):
+        for place, text in enumerate(texts):
+            if text is not None:
+                kept.write_string(row, place, text)
+    kept.hide()
+    for place, column in enumerate(columns):
+        if column.entry and column.entry.choices:
+            letter = xl_col_to_name(lists.index(column.entry.choices), col_abs=True)
+            source = f"={LISTS}!{letter}$1:{letter}${len(column.entry.choices)}"
+            page.data_validation(1, place, last, place, {"validate": "list", "source": source, "show_error": False})
+
+
+def _format(book: xlsxwriter.Workbook, column: Column) -> Format:
     look: dict[str, Any] = {"valign": "top"}
-    if kind is Kind.LINK:
+    if column.kind is Kind.LINK:
         return book.add_format(look | {"font_color": "#0f5563", "underline": 1})
-    if kind is Kind.TEXT:
+    if column.kind is Kind.TEXT and column.entry is None:
         return book.add_format(look | {"text_wrap": True})
-    return book.add_format(look | {"num_format": kind.value})
+    return book.add_format(look | {"num_format": column.kind.value})
 
 
 def _write_cell(page: Worksheet, cell: tuple[int, int], kind: Kind, value: Any, look: Format) -> None:
     if value is None or value == "":
         page.write_blank(*cell, None, look)
+    elif isinstance(value, str) and kind is not Kind.LINK:
+        page.write_string(*cell, fitting(value), look)
     elif kind in (Kind.WHOLE, Kind.DECIMAL):
         page.write_number(*cell, value, look)
     elif kind in (Kind.DAY, Kind.MOMENT):
@@ -154,16 +201,18 @@ def _write_cell(page: Worksheet, cell: tuple[int, int], kind: Kind, value: Any, 
             or len(link.address) > LONGEST_ADDRESS
             or not link.address.startswith(("https://", "http://", "mailto:"))
         ):
-            page.write_string(*cell, _fitting(link.text or link.address), look)
+            page.write_string(*cell, fitting(link.text or link.address), look)
         else:
-            page.write_url(*cell, link.address, look, _fitting(link.text or link.address))
+            page.write_url(*cell, link.address, look, fitting(link.text or link.address))
     else:
-        page.write_string(*cell, _fitting(str(value)), look)
+        page.write_string(*cell, fitting(str(value)), look)
 
 
 def _csv_text(kind: Kind, value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, str) and kind is not Kind.LINK:
+        return _harmless(value)
     if kind is Kind.WHOLE:
         return f"{value:d}"
     if kind is Kind.DECIMAL:
@@ -183,8 +232,9 @@ def _naive(value: date) -> date:
 def _harmless(text: str) -> str:
     """Keep a text a text: what a spreadsheet would read as a formula begins with an apostrophe."""
     text = text.replace("\0", "")
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
+    """Cut what a cell cannot hold."""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

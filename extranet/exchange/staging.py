@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select
 
 from extranet import clock
+from extranet.catalogue.conflicts import FieldConflict
 from extranet.catalogue.levels import LEVELS, SESSIONS, TRAININGS, Level
+from extranet.catalogue.rules import rules_of
 from extranet.catalogue.states import State
 from extranet.database import db, writing
-from extranet.exchange.formations import Formation, IncomingRecord, reread
-from extranet.exchange.merging import merge
+from extranet.exchange.corrections import Corrections
+from extranet.exchange.formations import Formation, IncomingRecord
+from extranet.exchange.moves import withdrawn_by_feed
 from extranet.exchange.providers import Providers
-from extranet.exchange.runs import GROUPS, KINDS
+from extranet.exchange.runs import GROUPS, KINDS, Move
 
 CREATED, CHANGED, UNCHANGED, REJECTED = GROUPS
 FEED = "flux"
@@ -40,10 +43,13 @@ class Stager:
         self._own = own  # with the organisations that were merged into it
         self._run_id = run_id
         self._publish = publish
+        self.rule = rules_of(publisher_id).feed_rule
         self.providers = Providers()
         self.counts: Counter[tuple[str, str]] = Counter()
-        # Unchanged records that only wait to be published, by level.
-        self.to_publish: dict[str, list[int]] = {level.kind: [] for level in LEVELS}
+        # Records whose state alone the switch may change: (what is done, level) → ids.
+        self.moves: dict[tuple[Move, str], list[int]] = {}
+        # Records that were there and that the file holds, by level.
+        self.seen: dict[str, set[int]] = {level.kind: set() for level in LEVELS}
 
     @property
     def dry(self) -> bool:
@@ -79,7 +85,14 @@ class Stager:
         known = self._known(level, [key for key, _ in pairs])
         new = [(key, record) for key, record in pairs if key not in known]
         self.counts[CREATED, level.kind] += len(new)
-        revisions = [self._compare(level, known[key], record) for key, record in pairs if key in known]
+        both = [(known[key], record) for key, record in pairs if key in known]
+        self.seen[level.kind].update(standing.id for standing, _ in both)
+        gone = [standing.id for standing, _ in both if standing.state == State.WITHDRAWN]
+        back = withdrawn_by_feed(level, gone)
+        corrections = Corrections(level, both)
+        revisions = [
+            self._compare(level, standing, record, corrections, back=standing.id in back) for standing, record in both
+        ]
         revisions = [revision for revision in revisions if revision]
         if (new or revisions) and not self.dry:
             with writing() as session:
@@ -87,6 +100,8 @@ class Stager:
                 known |= identities
                 revisions += [self._revision(level, known[key], record, record) for key, record in new]
                 session.execute(insert(level.revision), revisions)
+                if corrections.conflicts:
+                    session.execute(insert(FieldConflict), self.conflict_rows(level, corrections.conflicts))
         # A dry run has no id for a new record: any key of its own serves.
         return {known[key].id if key in known else key: record.children for key, record in pairs}
 
@@ -114,25 +129,37 @@ class Stager:
         ids = db.session.scalars(insert(level.record).returning(level.record.id, sort_by_parameter_order=True), rows)
         return {key: Known(identity, State.DRAFT, None, None, None) for key, identity in zip(keys, ids, strict=True)}
 
-    def _compare(self, level: Level, standing: Known, delivered: IncomingRecord) -> dict[str, Any] | None:
-        """Count the record, and return the revision to write, if any."""
+    def _compare(
+        self, level: Level, standing: Known, delivered: IncomingRecord, corrections: Corrections, *, back: bool
+    ) -> dict[str, Any] | None:
+        """Count the record, and return the revision to write, if any; `back`: withdrawn by a feed, it comes again."""
         if standing.revision_id is None:
             self.counts[CREATED, level.kind] += 1
             return self._revision(level, standing, delivered, delivered)
-        if delivered.digest not in {standing.feed_digest, standing.digest}:
-            record = self._merged(level, standing, delivered)
-            if record.digest != standing.digest:
-                self.counts[CHANGED, level.kind] += 1
-                return self._revision(level, standing, record, delivered)
-        if self._publish and standing.state == State.DRAFT:
-            self.counts[CHANGED, level.kind] += 1
-            self.to_publish[level.kind].append(standing.id)
-        else:
-            self.counts[UNCHANGED, level.kind] += 1
+        moved = back or (self._publish and standing.state == State.DRAFT)
+        if back:
+            self._move(Move.REPUBLISH, level, standing.id)
+        if corrections.heard(standing, delivered):
+            record = corrections.merged(standing.id, delivered, self.rule)
+            changed = moved or record.digest != standing.digest
+            self.counts[CHANGED if changed else UNCHANGED, level.kind] += 1
+            # Written even where the content stays: the next delivery is compared with this one.
+            return self._revision(level, standing, record, delivered, corrections.provider_of(standing.id))
+        self.counts[CHANGED if moved else UNCHANGED, level.kind] += 1
+        if standing.state == State.DRAFT:
+            self._move(Move.PUBLISH, level, standing.id)
         return None
 
+    def _move(self, move: Move, level: Level, record_id: int) -> None:
+        self.moves.setdefault((move, level.kind), []).append(record_id)
+
     def _revision(
-        self, level: Level, standing: Known, record: IncomingRecord, delivered: IncomingRecord
+        self,
+        level: Level,
+        standing: Known,
+        record: IncomingRecord,
+        delivered: IncomingRecord,
+        provider_id: int | None = None,
     ) -> dict[str, Any] | None:
         if self.dry:
             return None
@@ -150,14 +177,13 @@ class Stager:
         if level is TRAININGS:
             self.providers.hear(record.provider)
         if level is not SESSIONS:
-            row["provider_id"] = self.providers.id_of(record.provider)
+            row["provider_id"] = provider_id or self.providers.id_of(record.provider)
         return row
 
-    @staticmethod
-    def _merged(level: Level, standing: Known, delivered: IncomingRecord) -> IncomingRecord:
-        """Merge with what a person wrote over the last delivery; where nobody did, the feed's word is the content."""
-        if standing.feed_digest in {None, standing.digest}:
-            return delivered
-        query = select(level.revision.delivery, level.revision.lheo).where(level.revision.id == standing.revision_id)
-        last, current = db.session.execute(query).one()
-        return reread(delivered, merge(last, delivered.lheo, current), level.columns) if last else delivered
+    def conflict_rows(self, level: Level, conflicts: list[tuple[int, str, str | None]]) -> list[dict[str, Any]]:
+        """Return the rows that say what the feed tells of fields that people wrote: (record, field, value)."""
+        own = {"level": level.change, "publisher_id": self._publisher_id, "run_id": self._run_id}
+        return [
+            own | {"record_id": record_id, "field": name, "value": value, "created_at": clock.now()}
+            for record_id, name, value in conflicts
+        ]

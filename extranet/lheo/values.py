@@ -99,11 +99,14 @@ class _Values:
     def __init__(self) -> None:
         self.faults: dict[str, Callable[[str], str | None]] = {}
         self.fillers: dict[str, str] = {}
+        self.longest: dict[str, int] = {}
         for rule in re.sub(r"\n\s+", " ", GRAMMAR.strip()).split("\n"):
             form, _, names = rule.partition(": ")
             kind, *arguments = form.split()
             for name in names.split():
                 self.faults[name], self.fillers[name] = self._rule(kind, arguments)
+                if kind == "text":
+                    self.longest[name] = int(arguments[1])
 
     @staticmethod
     def _rule(kind: str, arguments: list[str]) -> tuple[Callable[[str], str | None], str]:
@@ -123,3 +126,5 @@ _VALUES = _Values()
 FAULTS = _VALUES.faults
 # element → a value that says nothing, where the standard requires the element
 FILLERS = _VALUES.fillers
+# element that holds a text → how many characters at most
+LONGEST = _VALUES.longest

@@ -21,6 +21,7 @@ __all__ = [
     "Locator",
     "Point",
     "commune",
+    "communes_of",
     "departement_of",
     "find_places",
     "locate",
@@ -39,6 +40,30 @@ def commune(code: str) -> Commune | None:
     """Return the commune of an INSEE code; an old code leads to the commune of today."""
     code = code.strip().upper()
     return _one(Commune.code == code) or _one(Commune.code.in_(_today_of(FormerCommune.code == code)))
+
+
+def communes_of(codes: Iterable[str]) -> dict[str, Commune]:
+    """Return what `commune` says of each of these INSEE codes, however many, in a bounded number of queries."""
+    wanted = {code: code.strip().upper() for code in codes}
+    found = _by_code(set(wanted.values()))
+    if older := set(wanted.values()) - found.keys():
+        found |= _of_former_codes(older)
+    return {code: found[key] for code, key in wanted.items() if key in found}
+
+
+def _of_former_codes(codes: set[str]) -> dict[str, Commune]:
+    query = select(FormerCommune.code, FormerCommune.current_code).where(
+        FormerCommune.version_id == current(communes.KIND), FormerCommune.code.in_(codes)
+    )
+    led = db.session.execute(query).all()
+    today = _by_code({row.current_code for row in led})
+    largest_last = [today[code] for code in reversed(today)]
+    return {row.code: one for one in largest_last for row in led if row.current_code == one.code}
+
+
+def _by_code(codes: set[str]) -> dict[str, Commune]:
+    """Return the communes of these codes of today, the largest first."""
+    return {found.code: found for found in _all(Commune.code.in_(codes))} if codes else {}
 
 
 def find_places(text: str) -> list[Commune]:

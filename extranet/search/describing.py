@@ -79,5 +79,9 @@ def _session(one: SessionRow) -> dict[str, Any]:
         "places": one.places,
         "places_left": one.places_left,
         "confirmed_on": one.confirmed_on.isoformat() if one.confirmed_on else None,
+        "freshness": one.freshness,
+        "recruitment": one.recruitment,
+        "recruitment_confirmed_on": one.recruitment_confirmed_on.isoformat() if one.recruitment_confirmed_on else None,
+        "recruitment_freshness": one.recruitment_freshness,
         "meetings": one.meetings,
     }

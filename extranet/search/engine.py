@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -22,6 +22,33 @@ class FacetValue(NamedTuple):
     label: str
     count: int
     chosen: bool
+
+
+class Facets(Mapping[str, list[FacetValue]]):
+    """The values of each facet, ordered and labelled when they are first looked at: not every page shows them."""
+
+    def __init__(
+        self,
+        counts: Mapping[str, Mapping[str, int]],
+        values: Callable[[str, Mapping[str, int]], list[FacetValue]],
+    ) -> None:
+        """Take the counts of each facet, and what makes values of them."""
+        self._counts, self._values = counts, values
+        self._made: dict[str, list[FacetValue]] = {}
+
+    def __getitem__(self, name: str) -> list[FacetValue]:
+        """Return the values of one facet."""
+        if name not in self._made:
+            self._made[name] = self._values(name, self._counts[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names of the facets."""
+        return iter(self._counts)
+
+    def __len__(self) -> int:
+        """Return how many facets there are."""
+        return len(self._counts)
 
 
 @dataclass(frozen=True)
@@ -52,7 +79,7 @@ class Page:
 
     total: int
     hits: list[Hit] = field(default_factory=list)
-    facets: dict[str, list[FacetValue]] = field(default_factory=dict)
+    facets: Mapping[str, list[FacetValue]] = field(default_factory=dict)
     page: int = 1
     pages: int = 1
     understood: Understood = Understood()

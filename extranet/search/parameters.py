@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from extranet.reference import places
+from extranet.reference.communes import Commune
 from extranet.reference.text import fold
 from extranet.search.facets import FACETS
 from extranet.search.request import BY_DISTANCE, LARGEST_RADIUS, ORDERS, RELEVANCE, SearchRequest, Where
@@ -22,6 +23,7 @@ MOST_VALUES = 100
 LAST_PAGE = 1_000_000
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)  # not the weeks that ISO 8601 also writes in ten characters
 Value = TypeVar("Value")
+_Lookup = Callable[[str], Commune | None]
 
 
 class Arguments(Protocol):
@@ -86,8 +88,17 @@ class _Reading:
         return tuple(dict.fromkeys(piece for piece in asked if pieces.find(piece)))
 
 
-def read_request(args: Arguments, *, today: date, network: str | None = None) -> tuple[SearchRequest, list[str]]:
-    """Make the request that these parameters ask for; return it with one sentence per parameter left out."""
+def read_request(
+    args: Arguments,
+    *,
+    today: date,
+    network: str | None = None,
+    commune: _Lookup = places.commune,
+) -> tuple[SearchRequest, list[str]]:
+    """Make the request that these parameters ask for; return it with one sentence per parameter left out.
+
+    `commune` gives the commune of an INSEE code: whoever reads many requests reads theirs at once.
+    """
     reading = _Reading(args)
     radius = reading.value("rayon", _radius, "Le rayon {} n’est pas un nombre de kilomètres entre 1 et 300.")
     order = reading.value("tri", _one_of(ORDERS), "Le tri {} n’existe pas\u00a0: pertinence, date ou distance.")
@@ -108,7 +119,7 @@ def read_request(args: Arguments, *, today: date, network: str | None = None) ->
         network=network,
         verbatim=reading.verbatim(),
     )
-    request = _located(request, reading)
+    request = _located(request, reading, commune)
     if radius and (request.where or request.lieux or request.q):
         request = replace(request, radius=radius)
     if request.order == BY_DISTANCE and not (request.where or request.lieux or request.q):
@@ -118,10 +129,11 @@ def read_request(args: Arguments, *, today: date, network: str | None = None) ->
     return request, reading.problems
 
 
-def _located(request: SearchRequest, reading: _Reading) -> SearchRequest:
+def _located(request: SearchRequest, reading: _Reading, commune: _Lookup) -> SearchRequest:
     """Resolve the place. A typed place wins over a commune of another name: the person has just changed it."""
     typed = reading.text("lieu")
-    where = reading.value("commune", _commune, "Nous ne connaissons pas la commune de code {}.")
+    unknown = "Nous ne connaissons pas la commune de code {}."
+    where = reading.value("commune", lambda code: _where(code, commune), unknown)
     if where and (not typed or fold(typed) in {fold(where.name), fold(where.label)}):
         return replace(request, where=where)
     if not typed:
@@ -136,8 +148,8 @@ def _located(request: SearchRequest, reading: _Reading) -> SearchRequest:
     return replace(request, lieu=typed, where=found[0])
 
 
-def _commune(text: str) -> Where | None:
-    place = places.commune(text.upper()) if len(text) == 5 else None
+def _where(code: str, commune: _Lookup) -> Where | None:
+    place = commune(code.upper()) if len(code) == 5 else None
     return where_of(place) if place else None
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import Freshness, freshness_of, with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import CLOSED, SUSPENDED, SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -21,6 +22,8 @@ from extranet.database import db
 from extranet.search.answering.ranking import Hit
 from extranet.search.facets import FULL, TO_CONFIRM, YES, european_level
 from extranet.search.index.documents import REMOTE
+
+_NOT_RECRUITING = frozenset({CLOSED, SUSPENDED})
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,11 @@ class SessionRow:
     places: str | None
     places_left: int | None
     confirmed_on: date | None
+    freshness: Freshness
+    # LHÉO etat-recrutement, the day on which somebody last said so, and what that is worth
+    recruitment: str | None
+    recruitment_confirmed_on: date | None
+    recruitment_freshness: Freshness
     # LHÉO recrutement, as `SessionRevision.meetings`
     meetings: list[dict[str, Any]]
 
@@ -109,6 +117,7 @@ def _sessions(ids: list[int], today: date, permanent: set[int]) -> dict[int, lis
             TrainingSession.numero,
             TrainingSession.places_left,
             TrainingSession.places_confirmed_at,
+            TrainingSession.recruitment_confirmed_at,
             SessionRevision.start,
             SessionRevision.end,
             SessionRevision.registration_end,
@@ -116,10 +125,12 @@ def _sessions(ids: list[int], today: date, permanent: set[int]) -> dict[int, lis
             SessionRevision.meetings,
         )
         .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .join(Action, Action.id == TrainingSession.action_id)
+        .join(Training, Training.id == Action.training_id)
         .where(TrainingSession.action_id.in_(ids), session_published(), not_past(today))
     )
     found: dict[int, list[SessionRow]] = defaultdict(list)
-    for row in db.session.execute(query) if ids else ():
+    for row in db.session.execute(with_periods(query)) if ids else ():
         found[row.action_id].append(_session(row, today, row.action_id in permanent))
     for rows in found.values():
         rows.sort(key=lambda one: (not one.joinable, one.start or date.max, one.id))
@@ -128,33 +139,43 @@ def _sessions(ids: list[int], today: date, permanent: set[int]) -> dict[int, lis
 
 def _session(row: Any, today: date, permanent: bool) -> SessionRow:
     joinable = can_be_joined(row, today, permanent)
-    confirmed = row.places_confirmed_at
+    freshness = freshness_of(row.places_confirmed_at, row, today)
     return SessionRow(
         id=row.id,
         numero=row.numero,
         start=row.start,
         end=row.end,
         joinable=joinable,
-        places=_places(row.places_left) if joinable else None,
+        places=places_told(row.places_left, freshness) if joinable else None,
         places_left=row.places_left,
-        confirmed_on=confirmed.astimezone(PARIS).date() if confirmed else None,
+        confirmed_on=_day(row.places_confirmed_at),
+        freshness=freshness,
+        recruitment=row.recruitment_state,
+        recruitment_confirmed_on=_day(row.recruitment_confirmed_at),
+        recruitment_freshness=freshness_of(row.recruitment_confirmed_at, row, today),
         meetings=row.meetings,
     )
 
 
 def can_be_joined(row: Any, today: date, permanent: bool) -> bool:
     """Tell whether a session (not past) can be joined that day: the rule of `days`, for one row."""
-    if row.recruitment_state in {CLOSED, SUSPENDED}:
+    if row.recruitment_state in _NOT_RECRUITING:
         return False
-    if row.registration_end is not None and row.registration_end < today:
+    registration_end, start = row.registration_end, row.start
+    if registration_end is not None and registration_end < today:
         return False
-    return permanent or row.start is None or row.start >= today
+    return permanent or start is None or start >= today
 
 
-def _places(left: int | None) -> str:
-    if left is None:
+def places_told(left: int | None, freshness: Freshness) -> str:
+    """Return the value of the facet `places` of a session that can be joined: what is no longer fresh is to confirm."""
+    if left is None or freshness is not Freshness.FRESH:
         return TO_CONFIRM
     return YES if left > 0 else FULL
+
+
+def _day(instant: datetime | None) -> date | None:
+    return instant.astimezone(PARIS).date() if instant else None
 
 
 def _row(action: Any, sessions: list[SessionRow], hit: Hit) -> ResultRow:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from extranet.catalogue.sessions import BY_FEED, BY_PROVIDER
 from extranet.reference.lheo_codes import COLLECTIVE_INFORMATION, MEETING_MODALITIES
 from extranet.web import formats
-from extranet.web.sessions import Places, dates_of, places_of
+from extranet.web.sessions import FADED, Places, confirmation_of, dates_of, places_of, recruitment_of
 
 _HOUR = re.compile(r"(\d{1,2})\s*[:hH.]\s*(\d{2})?")
 
@@ -25,20 +25,37 @@ class SessionLine(NamedTuple):
     places: Places
     confirmed_when: str | None
     confirmed_by: str | None
+    recruitment: str | None = None
+
+    @property
+    def last_told(self) -> str | None:
+        """Return the last figure of places to confirm, when one was told."""
+        return self.confirmed_when if self.places.kind in FADED else None
 
 
-def session_line(row: Any, *, permanent: bool, publisher: str, today: date) -> SessionLine:
-    """Say a session (a row of `reading.sessions_of`) as seen from a day."""
-    by = {BY_PROVIDER: "organisme", BY_FEED: f"flux {publisher}"}.get(row.places_confirmed_as, publisher)
+def session_line(row: Any, offer: Any, today: date, places: Places | None = None) -> SessionLine:
+    """Say a session (a row of `reading.sessions_of`) of an offer as seen from a day; `places`: when already known.
+
+    `offer` has .publisher (a name), .permanent and its publisher's rules.
+    """
+    places, recruitment = places or places_of(row, offer, today), recruitment_of(row, offer, today)
+    when = confirmation_of(row, places, today)
     return SessionLine(
         id=row.id,
         start=row.start,
-        dates=dates_of(row, permanent, today),
+        dates=dates_of(row, offer.permanent, today),
         meeting=next_meeting(row.meetings, today),
-        places=places_of(row, permanent, today),
-        confirmed_when=formats.ago(row.places_confirmed_at) if row.places_confirmed_at else None,
-        confirmed_by=by if row.places_confirmed_at else None,
+        places=places,
+        confirmed_when=when,
+        confirmed_by=_who(row.places_confirmed_as, offer) if when else None,
+        recruitment=f"{recruitment}, {_who(row.recruitment_confirmed_as, offer)}" if recruitment else None,
     )
+
+
+def _who(confirmed_as: str | None, offer: Any) -> str:
+    if confirmed_as == BY_PROVIDER:
+        return "organisme"
+    return f"flux {offer.publisher}" if confirmed_as == BY_FEED else offer.publisher
 
 
 def next_meeting(meetings: Iterable[dict[str, Any]], today: date) -> str | None:

@@ -38,12 +38,16 @@ class Entry:
     current: bool
 
 
-OFFER = ("publish.", "writing.", "history.", "programme.", "confirming.", "twins.", "rules.")
+OFFER = (
+    *("publish.", "writing.", "history.", "choices.", "programme.", "confirming."),
+    *("twins.", "rules.", "reviewing.", "sheets."),
+)
 
 SECTIONS = (
     Section("Formations", "find.results", Permission.FIND, ("find.",)),
     Section("Ma sélection", "select.selection", Permission.KEEP, ("select.",), lambda _: len(keeping.kept_actions())),
     Section("Mes recherches", "follow.searches", Permission.KEEP, ("follow.",)),
+    Section("À faire", "desk.home", Permission.PUBLISH, ("desk.",)),
     Section("Notre offre", "publish.offer", Permission.PUBLISH, OFFER),
     Section("Remarques", "remarks.desk", Permission.PUBLISH, ("remarks.",), lambda here: waiting(here.organisation.id)),
     Section("Imports", "publish.imports", Permission.IMPORT, ("publish.import", "deliveries.")),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from extranet.accounts.organisations import Organisation
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
@@ -66,6 +67,8 @@ _SESSION_COLUMNS = (
     TrainingSession.places_total,
     TrainingSession.places_confirmed_at,
     TrainingSession.places_confirmed_as,
+    TrainingSession.recruitment_confirmed_at,
+    TrainingSession.recruitment_confirmed_as,
     SessionRevision.start,
     SessionRevision.end,
     SessionRevision.registration_end,
@@ -90,7 +93,7 @@ def offers(action_ids: Iterable[int], today: date) -> dict[int, Any]:
         .outerjoin(_Responsible, _Responsible.id == TrainingRevision.provider_id)
         .where(Action.id.in_(tuple(action_ids)), Action.state != State.DRAFT, Training.state != State.DRAFT)
     )
-    return {row.id: row for row in db.session.execute(query)}
+    return {row.id: row for row in db.session.execute(with_periods(query))}
 
 
 def sessions(offers: Iterable[Any], today: date) -> dict[int, list[SessionLine]]:
@@ -107,8 +110,8 @@ def sessions(offers: Iterable[Any], today: date) -> dict[int, list[SessionLine]]
             found[row.action_id].append(row)
     return {
         action_id: [
-            session_line(row, permanent=offer.permanent, publisher=offer.publisher, today=today)
-            for row in sorted(found[action_id], key=lambda row: _rank(row, offer.permanent, today))
+            session_line(row, offer, today)
+            for row in sorted(found[action_id], key=lambda row: _rank(row, offer, today))
         ]
         for action_id, offer in by_id.items()
     }
@@ -138,5 +141,5 @@ def _km(where: Where, latitude: float, longitude: float) -> float:
     return float(distance_km(where.latitude, where.longitude, latitude, longitude))
 
 
-def _rank(row: Any, permanent: bool, today: date) -> tuple[bool, date, int]:
-    return not places_of(row, permanent, today).joinable, row.start or date.max, row.id
+def _rank(row: Any, offer: Any, today: date) -> tuple[bool, date, int]:
+    return not places_of(row, offer, today).joinable, row.start or date.max, row.id

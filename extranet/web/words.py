@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from extranet.catalogue.content import RHYTHM_LABELS
 from extranet.catalogue.funders import NETWORKS, funder_names
@@ -17,8 +16,7 @@ _AT_PUNCTUATION = re.compile(r" (?=[:;?!»])|(?<=«) ")
 _VOWELS = frozenset("aeiouyàâäéèêëîïôöùûüh")
 
 
-@dataclass(frozen=True)
-class Funder:
+class Funder(NamedTuple):
     """Who pays: the code of its colour, its name."""
 
     code: str
@@ -30,9 +28,9 @@ def funder(code: str) -> Funder:
     return Funder(NETWORKS.get(code, ""), funder_names().get(code) or f"Financeur {code}")
 
 
-def funders(row: Any) -> list[Funder]:
-    """Return the badges of an offer, each once."""
-    return [funder(code) for code in dict.fromkeys(one["code"] for one in row.funders)]
+def funders(row: Any, badge: Callable[[str], Funder] = funder) -> list[Funder]:
+    """Return the badges of an offer, each once; `badge` gives that of a LHÉO funder."""
+    return [badge(code) for code in dict.fromkeys(one["code"] for one in row.funders)]
 
 
 def tags(row: Any) -> list[str]:

@@ -1,8 +1,6 @@
-"""Submission to a second person; the score of each content and the order of titles."""
+"""Submission to a second person; the score of each content; what the desk lists, ready to be read."""
 
 from __future__ import annotations
-
-import unicodedata
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,12 +11,7 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-BATCH = 2000
 LEVELS = ("training_revision", "action_revision", "session_revision")
-
-training_revision = sa.table(
-    "training_revision", sa.column("id", sa.Integer), sa.column("title", sa.String), sa.column("sort_title", sa.String)
-)
 
 
 def upgrade() -> None:
@@ -28,11 +21,13 @@ def upgrade() -> None:
             json = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
             batch_op.add_column(sa.Column("lacking", json, nullable=True))
             batch_op.add_column(sa.Column("points_version", sa.Integer(), nullable=True))
-            if table == "training_revision":
-                batch_op.add_column(sa.Column("sort_title", sa.String(), nullable=True))
-                batch_op.create_index(batch_op.f("ix_training_revision_sort_title"), ["sort_title"], unique=False)
-    _sort_titles()
-    op.create_index("ix_training_publisher_state", "training", ["publisher_id", "state", "revision_id"], unique=False)
+            batch_op.create_index(batch_op.f(f"ix_{table}_author_id"), ["author_id"], unique=False)
+    with op.batch_alter_table("training", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sort_title", sa.String(), nullable=True))
+        batch_op.create_index("ix_training_publisher_state", ["publisher_id", "state", "revision_id"], unique=False)
+        columns = ["publisher_id", "sort_title", "id", "numero", "revision_id"]
+        batch_op.create_index("ix_training_publisher_title", columns, unique=False)
+    _desk()
     op.create_table(
         "review",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -63,29 +58,46 @@ def upgrade() -> None:
         batch_op.create_index("ix_review_open", ["kind", "record_id"], unique=True, **open_ones)
 
 
-def _sort_titles() -> None:
-    connection, last = op.get_bind(), 0
-    wanted = sa.select(training_revision.c.id, training_revision.c.title).order_by(training_revision.c.id).limit(BATCH)
-    change = training_revision.update().where(training_revision.c.id == sa.bindparam("this"))
-    change = change.values(sort_title=sa.bindparam("folded"))
-    while rows := connection.execute(wanted.where(training_revision.c.id > last)).all():
-        last = rows[-1].id
-        connection.execute(change, [{"this": row.id, "folded": _fold(row.title)[:250]} for row in rows])
-
-
-def _fold(title: str) -> str:
-    expanded = unicodedata.normalize("NFKC", title.replace("œ", "oe").replace("Œ", "OE")).casefold()
-    return "".join(one for one in unicodedata.normalize("NFD", expanded) if not unicodedata.combining(one))
+def _desk() -> None:
+    """Make the tables of the desk, and note every training: the worker fills them."""
+    op.create_table(
+        "desk_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_change")),
+    )
+    op.create_table(
+        "desk_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("publisher_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("training_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["training_id"], ["training.id"], name=op.f("fk_desk_line_training_id_training")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_line")),
+    )
+    with op.batch_alter_table("desk_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_desk_line_training_id"), ["training_id"], unique=False)
+        columns = ["publisher_id", "kind", "rank", "id", "first_day", "last_day"]
+        batch_op.create_index("ix_desk_line_kind", columns, unique=False)
+    op.execute("INSERT INTO desk_change (kind, record_id) SELECT 'training', id FROM training")
 
 
 def downgrade() -> None:
     op.drop_table("review")
-    op.drop_index("ix_training_publisher_state", table_name="training")
+    op.drop_table("desk_line")
+    op.drop_table("desk_change")
+    with op.batch_alter_table("training", schema=None) as batch_op:
+        batch_op.drop_index("ix_training_publisher_title")
+        batch_op.drop_index("ix_training_publisher_state")
+        batch_op.drop_column("sort_title")
     for table in LEVELS:
         with op.batch_alter_table(table, schema=None) as batch_op:
-            if table == "training_revision":
-                batch_op.drop_index(batch_op.f("ix_training_revision_sort_title"))
-                batch_op.drop_column("sort_title")
+            batch_op.drop_index(batch_op.f(f"ix_{table}_author_id"))
             batch_op.drop_column("points_version")
             batch_op.drop_column("lacking")
             batch_op.drop_column("score")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extranet.reference.text import fold
@@ -50,6 +50,15 @@ class Asked:
         high = RADIUS / KM_PER_DEGREE
         wide = RADIUS / float(distance_km(latitude, longitude, latitude, longitude + 1.0))
         return latitude - high, latitude + high, longitude - wide, longitude + wide
+
+    def countings(self) -> list[tuple[Asked, tuple[str, ...]]]:
+        """Return the searches whose hits are counted, and by which facets: a chosen one without its own filter."""
+        free = tuple(name for name in COUNTED if name not in self.chosen)
+        own = [(replace(self, chosen=self._less(name)), (name,)) for name in self.chosen]
+        return [(self, free), *own]
+
+    def _less(self, facet: str) -> dict[str, str]:
+        return {name: value for name, value in self.chosen.items() if name != facet}
 
     def request(self, today: date, *, verbatim: bool) -> SearchRequest:
         """Return the same search for our engine; `verbatim`: the words as they stand, nothing understood in them."""

@@ -1,6 +1,8 @@
 """Other engines, as their users set them up, over the same analysed documents: their match, their counts, their order.
 
-Each takes the very keys of our analyser as its tokens (`t12` for the twelfth), so that all look for the same thing.
+Each takes the very keys of our analyser as its tokens (`t12` for the twelfth), so that all look for the same thing, and
+gives the same counts: those of a facet that is chosen are taken without its own filter, by one more counting for each
+chosen facet, so that they say what choosing another value would give.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import tantivy
-from whoosh import fields, index, query, sorting
+from whoosh import fields, index, query, searching, sorting
 
 from extranet.search.index.documents import Document
 from tests.bench.queries import COUNTED, Asked
@@ -88,7 +90,30 @@ class Fts5:
         self._db.commit()
 
     def search(self, asked: Asked) -> Answer:
-        """Keep the hits aside, then read the page and the counts from them."""
+        """Keep the hits aside, read the page and the counts from them; count each chosen facet by itself."""
+        hits, values = self._hits(asked)
+        self._db.execute("DELETE FROM hits")
+        self._db.execute(f"INSERT INTO hits {hits}", values)
+        total = self._db.execute("SELECT count(*) FROM hits").fetchone()[0]
+        order = "day" if asked.by_date else "score"
+        page = self._db.execute(f"SELECT id FROM hits ORDER BY {order}, id LIMIT {PAGE}")
+        counts: dict[str, dict[str, int]] = {name: {} for name in COUNTED}
+        for name, value, count in self._db.execute(
+            "SELECT name, value, count(*) FROM hits JOIN facet ON facet.id = hits.id GROUP BY name, value"
+        ):
+            counts[name][value] = count
+        for less, (name, *_) in asked.countings()[1:]:
+            hits, values = self._hits(less)
+            rows = self._db.execute(
+                f"SELECT value, count(*) FROM ({hits}) AS hit JOIN facet ON facet.id = hit.id WHERE name = ? "
+                "GROUP BY value",
+                [*values, name],
+            )
+            counts[name] = dict(rows.fetchall())
+        return Answer(total, [key for (key,) in page], counts)
+
+    def _hits(self, asked: Asked) -> tuple[str, list]:
+        """Return the statement that gives the hits (id, score, day), and its values."""
         tables, conditions, values = "offer", [], []
         score = "0.0"
         if asked.words:
@@ -102,17 +127,7 @@ class Fts5:
             conditions.append("latitude BETWEEN ? AND ? AND longitude BETWEEN ? AND ?")
             values += asked.box
         where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        self._db.execute("DELETE FROM hits")
-        self._db.execute(f"INSERT INTO hits SELECT offer.id, {score}, day FROM {tables} {where}", values)
-        total = self._db.execute("SELECT count(*) FROM hits").fetchone()[0]
-        order = "day" if asked.by_date else "score"
-        page = self._db.execute(f"SELECT id FROM hits ORDER BY {order}, id LIMIT {PAGE}")
-        counts: dict[str, dict[str, int]] = {name: {} for name in COUNTED}
-        for name, value, count in self._db.execute(
-            "SELECT name, value, count(*) FROM hits JOIN facet ON facet.id = hits.id GROUP BY name, value"
-        ):
-            counts[name][value] = count
-        return Answer(total, [key for (key,) in page], counts)
+        return f"SELECT offer.id AS id, {score} AS score, day FROM {tables} {where}", values
 
 
 class Tantivy:
@@ -150,14 +165,17 @@ class Tantivy:
         self._counts = {name: {"terms": {"field": name, "size": TOP}} for name in COUNTED}
 
     def search(self, asked: Asked) -> Answer:
-        """Collect the page and its total, then aggregate."""
+        """Collect the page and its total, then aggregate; each chosen facet by itself."""
         wanted = self._query(asked)
         if asked.by_date:
             found = self._searcher.search(wanted, PAGE, order_by_field="day", order=tantivy.Order.Asc)
         else:
             found = self._searcher.search(wanted, PAGE)
-        buckets = self._searcher.aggregate(wanted, self._counts)
-        counts = {name: {one["key"]: int(one["doc_count"]) for one in buckets[name]["buckets"]} for name in COUNTED}
+        counts = {}
+        for less, names in asked.countings():
+            counting = wanted if less is asked else self._query(less)
+            buckets = self._searcher.aggregate(counting, {name: self._counts[name] for name in names})
+            counts |= {name: {one["key"]: int(one["doc_count"]) for one in buckets[name]["buckets"]} for name in names}
         keys = self._searcher.fast_field_values("id", [address for _, address in found.hits]) if found.hits else []
         return Answer(found.count, list(keys), counts)
 
@@ -199,23 +217,35 @@ class PlainWhoosh:
         self._searcher = offers.searcher()
 
     def search(self, asked: Asked) -> Answer:
-        """Search, filter and group in one call."""
+        """Search, filter and group in one call, then in one more for each chosen facet."""
+        (_, names), *chosen = asked.countings()
+        found = self._found(asked, names, PAGE)
+        counts = _groups(found, names)
+        for less, names in chosen:
+            counts |= _groups(self._found(less, names, 1), names)
+        return Answer(len(found), [hit["id"] for hit in found], counts)
+
+    def _found(self, asked: Asked, names: tuple[str, ...], limit: int) -> searching.Results:
         words = [query.Term("body", self._numbers.token(key)) for key in asked.keys]
         kept: list[query.Query] = [query.Term(name, value) for name, value in asked.chosen.items()]
         if asked.box:
             south, north, west, east = (_micro(one) for one in asked.box)
             kept += [query.NumericRange("latitude", south, north), query.NumericRange("longitude", west, east)]
         groups = sorting.Facets()
-        for name in COUNTED:
+        for name in names:
             groups.add_field(name, allow_overlap=True, maptype=sorting.Count)
-        found = self._searcher.search(
-            query.And(words) if words else query.Every(), limit=PAGE, filter=query.And(kept) if kept else None,
+        return self._searcher.search(
+            query.And(words) if words else query.Every(), limit=limit, filter=query.And(kept) if kept else None,
             groupedby=groups, sortedby="day" if asked.by_date else None,
         )  # fmt: skip
-        counts = {name: dict(found.groups(name)) for name in COUNTED}
-        for one in counts.values():
-            one.pop("", None)
-        return Answer(len(found), [hit["id"] for hit in found], counts)
+
+
+def _groups(found: searching.Results, names: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """Return the counts of some facets; what has no value is not counted."""
+    counts = {name: dict(found.groups(name)) for name in names}
+    for one in counts.values():
+        one.pop("", None)
+    return counts
 
 
 def _micro(degrees: float) -> int:

@@ -16,18 +16,24 @@ class Row(NamedTuple):
     theirs: float
     ratio: float
     spread: str
+    their_spread: str
 
 
 def row(what: str, unit: str, ours: list[float], rival: str, theirs: list[float]) -> Row:
     """Make a line of the figures of interleaved runs; the ratio is ours over the rival's, run by run."""
     ratios = [mine / other for mine, other in zip(ours, theirs, strict=True)]
-    spread = f"{min(ours):.3g}–{max(ours):.3g}"
-    return Row(what, statistics.median(ours), unit, rival, statistics.median(theirs), statistics.median(ratios), spread)
+    ours_at, theirs_at, ratio = (statistics.median(runs) for runs in (ours, theirs, ratios))
+    return Row(what, ours_at, unit, rival, theirs_at, ratio, _range(ours), _range(theirs))
+
+
+def _range(runs: list[float]) -> str:
+    return f"{min(runs):.3g}–{max(runs):.3g}"
 
 
 def print_table(rows: list[Row]) -> None:
     """Print the lines in columns."""
-    print(f"\n{'measure':46} {'ours':>10} {'range':>16} {'rival':>10} {'ratio':>7}  rival")
+    print(f"\n{'measure':46} {'ours':>10} {'range':>16} {'rival':>10} {'range':>16} {'ratio':>7}  rival")
     for line in rows:
         ours = f"{line.ours:.3g} {line.unit}"
-        print(f"{line.what:46} {ours:>10} {line.spread:>16} {line.theirs:>10.3g} {line.ratio:>7.2f}  {line.rival}")
+        theirs = f"{line.theirs:>10.3g} {line.their_spread:>16}"
+        print(f"{line.what:46} {ours:>10} {line.spread:>16} {theirs} {line.ratio:>7.2f}  {line.rival}")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from extranet import clock
 from extranet.audit.journal import Entry
 from extranet.catalogue import publishing
 from extranet.catalogue.completeness import missing
 from extranet.catalogue.states import LABELS, UNDO, VERBS, State, Verb, allowed, target
+from extranet.catalogue.trainings import Training
 from extranet.changes import Change
 from extranet.database import db, writing
 from extranet.errors import Conflict, Invalid
@@ -101,3 +104,31 @@ def test_what_is_missing_is_said(offer: SimpleNamespace) -> None:
     with writing():
         offer.training.revision_id = None
     assert missing(offer.training) == ["la formation n’a pas encore de contenu"]
+
+
+def test_what_was_withdrawn_comes_back_as_it_was(offer: SimpleNamespace) -> None:
+    do("publish", offer.training)
+    do("withdraw", offer.second)
+    before = states(offer)
+    do("withdraw", offer.training)
+    do("republish", offer.training)
+    assert states(offer) == before == [State.PUBLISHED] * 3 + [State.WITHDRAWN]
+
+
+@pytest.mark.parametrize(("days", "free"), [(0, True), (30, True), (31, False)])
+def test_thirty_days_to_come_back_in_one_click(offer: SimpleNamespace, days: int, free: bool) -> None:
+    do("publish", offer.training)
+    do("withdraw", offer.training)
+    with writing():
+        offer.training.state_changed_at = clock.now() - timedelta(days=days)
+        offer.training.revision.provider_id = None
+    returning = select(Training.id).where(publishing.still_returns())
+    assert (db.session.scalars(returning).all() == [offer.training.id]) is free
+    until = publishing.returns_until(offer.training.state, offer.training.state_changed_at)
+    assert until == (clock.today() + timedelta(days=30 - days) if free else None)
+    if free:
+        do("republish", offer.training)
+        assert offer.training.state == State.PUBLISHED
+    else:
+        with pytest.raises(Invalid, match="SIRET"):
+            do("republish", offer.training)

@@ -20,6 +20,7 @@ from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.exchange.exporting import export_file, formations
 from extranet.exchange.importing import Report, import_file
+from extranet.exchange.offered import Selection
 from extranet.lheo.tree import to_text
 
 Deliver = Callable[..., Report]
@@ -50,7 +51,7 @@ def export(database: Session, tmp_path: Path) -> Callable[..., Path]:
 
     def export(publisher_ids: frozenset[int] | None = None) -> Path:
         db.session.rollback()
-        export_file(tmp_path / "export.xml", publisher_ids)
+        export_file(tmp_path / "export.xml", Selection(publisher_ids=publisher_ids))
         return tmp_path / "export.xml"
 
     return export

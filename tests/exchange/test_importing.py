@@ -18,7 +18,8 @@ from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.changes import Change
 from extranet.database import db, writing
 from extranet.errors import Conflict, Invalid, Refused
-from extranet.exchange import importing
+from extranet.exchange import importing, taking_in
+from extranet.exchange.alone import alone
 from extranet.exchange.importing import import_file
 from extranet.exchange.providers import Providers
 from extranet.exchange.runs import DONE, ImportRun
@@ -106,7 +107,7 @@ def test_an_unknown_publisher_is_told(deliver: Deliver) -> None:
 
 def test_one_import_of_a_publisher_at_a_time(deliver: Deliver, locks: Path) -> None:
     region = db.session.scalars(select(Organisation).where(Organisation.code == "region")).one()
-    with importing._alone(locks, frozenset({region.id})):
+    with alone(locks, frozenset({region.id})):
         with pytest.raises(Conflict, match="en cours"):
             deliver(TWO)
         assert figures(deliver(TWO, publisher="pole-emploi")) == {"created": (2, 2, 3)}
@@ -137,14 +138,14 @@ def test_two_publishers_that_meet_a_provider_at_once(deliver: Deliver, monkeypat
 
 
 def test_two_publishers_that_bring_a_number_at_once(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
-    check = importing._refuse_numbers_of_others
+    check = importing.refuse_numbers_of_others
 
     def before_another(*arguments: object) -> None:
         check(*arguments)
         monkeypatch.undo()
         deliver(document(formation("F2")), publisher="pole-emploi")
 
-    monkeypatch.setattr(importing, "_refuse_numbers_of_others", before_another)
+    monkeypatch.setattr(importing, "refuse_numbers_of_others", before_another)
     region = db.session.scalars(select(Organisation.id).where(Organisation.code == "region")).one()
     with pytest.raises(Refused, match="même numéro"):
         deliver(TWO.encode())
@@ -235,7 +236,7 @@ def test_a_report_has_its_four_groups_and_three_keys(deliver: Deliver) -> None:
 
 
 def test_endless_problems_end(deliver: Deliver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "MOST_PROBLEMS", 10)
+    monkeypatch.setattr(taking_in, "MOST_PROBLEMS", 10)
     report = deliver(document(formation("F1", inside="<prix/>" * 30)))
     assert len(report.problems) == 11
     assert "autres problèmes" in report.problems[-1].message

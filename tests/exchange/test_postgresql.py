@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from lxml import etree
 
+from extranet.accounts import organisations
+from extranet.catalogue import settling
+from extranet.catalogue.conflicts import TAKE, waiting_choices
+from extranet.catalogue.levels import TRAININGS
+from extranet.catalogue.rules import FeedRule, decide, rules_of
 from extranet.catalogue.trainings import Training
 from extranet.cli.database import prepare
+from extranet.database import writing
 from extranet.exchange.exporting import export_file
+from extranet.exchange.history import Asked, history
 from extranet.exchange.importing import import_file
+from extranet.exchange.provenance import PERSON, provenance
 from tests.exchange.conftest import TRACES, figures, hand_edit, one, own, tables
 from tests.exchange.files import TWO, action, document, formation, session
+from tests.factories.accounts import an_account
 
 pytestmark = pytest.mark.postgresql
 
@@ -61,3 +71,21 @@ def test_the_catalogue_of_a_region(locks: Path, shared: Path) -> None:
     path = shared / "data" / "lheo" / "aquitaine-pole-emploi.lheo.xml"
     report = import_file(path, "pole-emploi", locks=locks, publish=True)
     assert figures(report) == {"created": (424, 480, 844)}
+
+
+def test_choices_wait_and_are_settled(locks: Path) -> None:
+    region, person = organisations.find("region").id, an_account("offre@region.example").id
+    with writing():
+        decide(region, replace(rules_of(region), feed_rule=FeedRule.ASK), by=None)
+    deliver(TWO, locks)
+    hand_edit(Training, "F1", contenu_formation="À la main")
+    for content in ("Deux", "Trois"):
+        run = deliver(TWO.replace("Soudage à plat", content), locks)
+        assert waiting_choices([region]) == 1
+    done, at = settling.settle_run([region], run.run_id, TAKE, by=person)
+    assert (done, own(one(Training, "F1"), "contenu-formation")) == (1, "Trois")
+    assert settling.undo([region], at, by=person) == (1, 0)
+    training = one(Training, "F1")
+    verbs = [event.verb for event in history(TRAININGS, training.id, Asked(kind="formations")).events]
+    assert verbs == ["choose_again", "take", "written", "written", "written", "written"]
+    assert provenance(training)["contenu-formation"].by == PERSON

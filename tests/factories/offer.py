@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from extranet import clock
 from extranet.accounts import organisations
+from extranet.catalogue import desk_following
 from extranet.catalogue.actions import Action
 from extranet.catalogue.sessions import BY_PUBLISHER, TrainingSession
 from extranet.catalogue.states import State
@@ -72,7 +73,9 @@ def training(
         record = db.session.scalars(select(Training).where(Training.numero == numero)).one()
         record.state = state
         _set_details(record.id, actions)
-        return record.id
+        training_id = record.id
+    desk_following.follow_all()
+    return training_id
 
 
 def action_ids(training_id: int) -> list[int]:

@@ -22,6 +22,7 @@ WHO = {
 # Not pages: what machines read, what only leads elsewhere.
 NOT_PAGES = {
     "static",
+    "deliveries.download",
     "exports.download",
     "exports.results",
     "select.as_pdf",

@@ -108,7 +108,7 @@ def test_a_commune_fills_the_place_and_searches_nothing_yet(adviser: Page, axe: 
     adviser.get_by_role("group", name="Communes").get_by_role("option").first.click()
     expect(town(adviser)).to_have_value(re.compile("^Bordeaux"))
     expect(words(adviser)).to_have_value("")
-    adviser.get_by_role("button", name="Rechercher").click()
+    adviser.get_by_role("button", name="Rechercher", exact=True).click()
     expect(adviser).to_have_title(re.compile("autour de Bordeaux"))
 
 
@@ -194,11 +194,11 @@ def test_without_script_the_results_lead_to_what_the_words_may_mean(without_scri
     page.goto("/formations")
     expect(words(page)).to_have_role("searchbox")
     words(page).fill("soud")
-    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("button", name="Rechercher", exact=True).click()
     page.get_by_role("navigation", name="Voir aussi").get_by_role("link", name="Soudage manuel").click()
     expect(words(page)).to_have_value("Soudage manuel")
     words(page).fill("")
     town(page).fill("Bayone")
-    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("button", name="Rechercher", exact=True).click()
     page.get_by_role("navigation", name="Vouliez-vous dire").get_by_role("link", name=re.compile("^Bayonne")).click()
     expect(page).to_have_title(re.compile("autour de Bayonne"))

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from extranet.database import db
 from extranet.reference import places, shipped
 from extranet.reference.locator import Locator
+from tests.fixtures.statements import counted
 
 COMMUNES = """code,name,region,parent,postcodes,population,latitude,longitude,error_km,former
 01015,Arboys en Bugey,84,,01300,710,45.72,5.68,14,01015:Arbignieu|01340:Saint-Bois
@@ -116,6 +117,20 @@ def test_commune(communes):
     assert places.commune("01015").name == "Arboys en Bugey"
     assert places.commune("00000") is None
     assert places.commune("33063").postcodes == ["33000", "33800"]
+
+
+def test_many_communes_are_read_at_once_as_one_is(app, communes):
+    codes = ["33063", "33110", "01015", "00000", " 64445", "01340"]
+    with counted(app) as sent:
+        found = places.communes_of(codes)
+        names = {code: (one.name, one.postcodes) for code, one in found.items()}
+    assert len(sent) <= 5, sent
+    alone = {code: one for code in codes if (one := places.commune(code))}
+    assert names == {code: (one.name, one.postcodes) for code, one in alone.items()}
+    assert names.keys() == set(codes) - {"00000"}
+    with counted(app) as sent:
+        assert places.communes_of([]) == {}
+    assert sent == []
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ Match = Callable[[dict[int, Offer], SearchRequest], set[int]]
 
 EARTH = 6371.0088
 ENOUGH, SHARE = 50, 0.25
+FRESH = 15  # days, unless the publisher decides otherwise
 SESSION_FACETS = ("places", "bientot")
 
 
@@ -113,7 +114,7 @@ def session_passes(one: Session, permanent: bool, request: SearchRequest) -> boo
         return False
     can = joinable(one, permanent, today)
     if wanted := request.chosen.get("places"):
-        left = one.places_left
+        left = one.places_left if (today - one.confirmed_on).days <= FRESH else None
         state = "a-confirmer" if left is None else "oui" if left else "complet"
         if not can or state not in wanted:
             return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from extranet import changes
@@ -29,6 +29,7 @@ class Session:
     registration_end: date | None = None
     recruitment_state: str | None = "1"
     places_left: int | None = None
+    confirmed_on: date = date(2026, 11, 20)  # those places
     state: str = State.PUBLISHED
 
 
@@ -112,7 +113,7 @@ def _add(offer: Offer, publisher: int, number: int) -> Action:
 
 
 def _add_session(action: Action, one: Session, numero: str) -> None:
-    confirmed = None if one.places_left is None else datetime(2026, 11, 20, 9, tzinfo=UTC)
+    confirmed = None if one.places_left is None else datetime.combine(one.confirmed_on, time(9), UTC)
     session = TrainingSession(
         numero=numero,
         action_id=action.id,

@@ -18,13 +18,14 @@ import numpy as np
 from sqlalchemy import select
 
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import freshness_of, with_periods
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
+from extranet.catalogue.trainings import Training
 from extranet.catalogue.visibility import not_past, session_published
 from extranet.database import db
 from extranet.search.engine import Engine, Hit
-from extranet.search.facets import FULL, TO_CONFIRM, YES
 from extranet.search.request import SOON_DAYS, SearchRequest
-from extranet.search.results import can_be_joined
+from extranet.search.results import can_be_joined, places_told
 
 MOST_RESULTS, MOST_REMEMBERED = 100_000, 500_000
 _AT_ONCE = 500
@@ -96,11 +97,12 @@ def unpacked(data: bytes) -> set[int]:
 
 
 def _sessions(today: date) -> Any:
-    return (
+    query = (
         select(
             TrainingSession.id,
             TrainingSession.action_id,
             TrainingSession.places_left,
+            TrainingSession.places_confirmed_at,
             SessionRevision.start,
             SessionRevision.end,
             SessionRevision.registration_end,
@@ -110,16 +112,17 @@ def _sessions(today: date) -> Any:
         .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
         .join(Action, Action.id == TrainingSession.action_id)
         .join(ActionRevision, ActionRevision.id == Action.revision_id)
+        .join(Training, Training.id == Action.training_id)
         .where(session_published(), not_past(today))
     )
+    return with_periods(query)
 
 
 def _wanted(row: Any, request: SearchRequest) -> bool:
     """Tell whether a session can be joined and meets, by itself, all that the filters ask of one (see `days`)."""
     if not can_be_joined(row, request.today, row.permanent):
         return False
-    left = row.places_left
-    places = TO_CONFIRM if left is None else YES if left else FULL
+    places = places_told(row.places_left, freshness_of(row.places_confirmed_at, row, request.today))
     if request.chosen.get("places") and places not in request.chosen["places"]:
         return False
     if request.chosen.get("bientot") and not _soon(row, request.today):

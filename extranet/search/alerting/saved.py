@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -17,6 +18,7 @@ from extranet.audit import journal
 from extranet.database import Instant, Json, db, writing
 from extranet.errors import Conflict, Invalid, NotFound
 from extranet.reference.identifiers import personal
+from extranet.reference.places import communes_of
 from extranet.search.parameters import Kept, read_request
 from extranet.search.request import SearchRequest
 
@@ -89,10 +91,16 @@ def by_key(key: str) -> SavedSearch | None:
     return db.session.scalar(select(SavedSearch).where(SavedSearch.key == key, SavedSearch.deleted_at.is_(None)))
 
 
-def request_of(search: SavedSearch, today: date, network: str | None = None) -> SearchRequest | None:
+def request_of(search: SavedSearch, today: date) -> SearchRequest | None:
     """Return what a search asks for on that day; None when part of it makes no sense any more."""
-    request, problems = read_request(Kept(search.args), today=today, network=network)
-    return None if problems or request.lieux else request
+    return requests_of([search], today)[0]
+
+
+def requests_of(searches: Sequence[SavedSearch], today: date) -> list[SearchRequest | None]:
+    """Return what each search asks for on that day, as `request_of`; the communes of all are read at once."""
+    known = communes_of(code.upper() for search in searches if (code := search.args.get("commune")))
+    read = [read_request(Kept(search.args), today=today, commune=known.get) for search in searches]
+    return [None if problems or request.lieux else request for request, problems in read]
 
 
 def check_request(request: SearchRequest) -> None:

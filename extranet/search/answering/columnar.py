@@ -6,6 +6,8 @@ import logging
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -18,13 +20,13 @@ from extranet.search.answering.labels import labels_of
 from extranet.search.answering.mapping import Spot, actions_at, spots
 from extranet.search.answering.matching import Match, match
 from extranet.search.answering.nearness import favoured
+from extranet.search.answering.postings import Scores
 from extranet.search.answering.ranking import best
-from extranet.search.engine import FacetValue, Hit, Page, Relaxation, Understood
+from extranet.search.engine import Facets, FacetValue, Hit, Page, Relaxation, Understood
 from extranet.search.explaining.reasons import Reasons, explain
 from extranet.search.facets import FACETS, audiences_of
 from extranet.search.index.reading import UNAVAILABLE, Reader
 from extranet.search.index.segment import Shard
-from extranet.search.index.stored import stored
 from extranet.search.request import BY_DISTANCE, RADII, SearchRequest
 from extranet.search.words.expansion import NOTHING_KNOWN, Expanded, Knowledge, expand
 from extranet.search.words.interpretation import Interpretation, interpret, without_piece
@@ -34,6 +36,7 @@ from extranet.search.words.query import read_query
 Answer = TypeVar("Answer")
 Labels = Callable[[str, list[str]], dict[str, str]]
 _MOST_WIDER = 3
+_MOST_MATCHES, _MOST_TEXTS = 8, 64  # remembered
 _log = logging.getLogger(__name__)
 
 
@@ -55,7 +58,8 @@ class ColumnarEngine:
         self, folder: Path, labels: Labels = labels_of, knowledge: Callable[[], Knowledge] = current_knowledge
     ) -> None:
         self.reader = Reader(folder)
-        self._folder = folder
+        # The matches of the last few texts, in the shards that were searched last
+        self._matches: tuple[Sequence[Shard], dict[tuple[str, date, Knowledge], Match | None]] = ((), {})
         self._labels = labels
         self._knowledge = knowledge
 
@@ -71,7 +75,7 @@ class ColumnarEngine:
             return Page(0)
         found = _guarded(self._search, request)
         answered = found.understood.answered(request)
-        facets = {name: self._facet(name, counts, request, answered) for name, counts in found.counts.items()}
+        facets = Facets(found.counts, lambda name, counts: self._facet(name, counts, request, answered))
         return Page(found.total, found.hits, facets, found.page, found.pages, found.understood)
 
     def total(self, request: SearchRequest) -> int:
@@ -136,12 +140,7 @@ class ColumnarEngine:
     def _reasons(self, page: Page, asked: SearchRequest) -> dict[int, Reasons]:
         request = page.understood.answered(asked)
         ids = [hit.action_id for hit in page.hits]
-        return explain(self._payloads(ids), self._expanded(request)) if request.q else {}
-
-    def _payloads(self, action_ids: Sequence[int]) -> dict[int, bytes]:
-        """Return the stored documents of these actions."""
-        with stored(self._folder) as store:
-            return {key: payload for key, payload in store.payloads(list(action_ids)).items() if payload}
+        return explain(self.reader.payloads(ids), _expanded(request.q, self._knowledge())) if request.q else {}
 
     def _answer(self, ask: Callable[[SearchRequest], Answer], request: SearchRequest) -> Answer:
         return _guarded(lambda asked: ask(self.interpretation(asked).request), request)
@@ -154,8 +153,7 @@ class ColumnarEngine:
     ) -> tuple[list[Selection], Match | None]:
         """Match the words, then apply the filters, in every shard."""
         shards = shards or self.reader.view().shards
-        expanded = self._expanded(request, knowledge) if request.q else None
-        matched = match(shards, expanded, request.today, self._payloads) if expanded else None
+        matched = self._matched(shards, request, knowledge or self._knowledge()) if request.q else None
         if matched is None:
             return [select(shard, request, None) for shard in shards], None
         pairs = list(zip(shards, matched.found, strict=True))
@@ -164,9 +162,18 @@ class ColumnarEngine:
             return [select(shard, everywhere(request), one.documents) for shard, one in pairs], matched
         return selections, matched
 
-    def _expanded(self, request: SearchRequest, knowledge: Knowledge | None = None) -> Expanded:
-        """Return what the words ask for, and all that they also mean."""
-        return expand(read_query(request.q), knowledge or self._knowledge())
+    def _matched(self, shards: Sequence[Shard], request: SearchRequest, knowledge: Knowledge) -> Match | None:
+        """Match the words; the last few texts are remembered: filters, pages and wider radii leave them as they are."""
+        of, known = self._matches
+        if of is not shards:
+            known = {}
+        key = request.q, request.today, knowledge
+        if key not in known:
+            found = match(shards, _expanded(request.q, knowledge), request.today, self.reader.payloads)
+            # Another thread may read the old ones meanwhile: they are left as they are
+            known = dict([*known.items(), (key, found)][-_MOST_MATCHES:])
+            self._matches = shards, known
+        return known[key]
 
     def _search(self, asked: SearchRequest) -> _Found:
         knowledge = self._knowledge() if asked.q else NOTHING_KNOWN
@@ -179,12 +186,13 @@ class ColumnarEngine:
         total = sum(one.count() for one in selections)
         pages = max(1, -(-total // request.size))
         page = min(request.page, pages)
-        scores: list[np.ndarray | None] = [one.scores for one in matched.found] if matched else [None] * len(selections)
+        scores: list[Scores | None] = [one.scores for one in matched.found] if matched else [None] * len(selections)
         scores = favoured(selections, scores, request)
         hits = best(selections, scores, request, (page - 1) * request.size, page * request.size)
         counts = count_values(selections, request)
         partial, unknown = (matched.partial, matched.unknown) if matched else (False, ())
-        understood = Understood(partial, unknown, taken.readings, request if request != asked else None)
+        answered = None if request is asked or request == asked else request
+        understood = Understood(partial, unknown, taken.readings, answered)
         return _Found(total, hits, counts, page, pages, understood)
 
     def _facet(
@@ -201,6 +209,12 @@ class ColumnarEngine:
             first = audiences_of(request.network) if name == "public" else ()
             ordered = sorted(shown, key=lambda value: (value not in first, -shown[value], labels[value], value))
         return [FacetValue(value, labels[value], shown[value], value in chosen) for value in ordered]
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _expanded(text: str, knowledge: Knowledge) -> Expanded:
+    """Return what the words ask for, and all that they also mean: a page needs it twice."""
+    return expand(read_query(text), knowledge)
 
 
 def _among(selections: Sequence[Selection], action_ids: Sequence[int]) -> frozenset[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -35,18 +35,26 @@ def _of_shard(selection: Selection, request: SearchRequest, departements: tuple[
     found = _session_counts(selection, request)
     for group in selection.shard.segment.groups:
         times = _times(selection, group, request)
-        chosen = {name: selection.signatures[name] for name in group.names if name in selection.signatures}
-        passing = times * np.logical_and.reduce(list(chosen.values())) if chosen else times
+        chosen = {name: one for name, one in selection.signatures.items() if name in group.names}
+        passing = of_departement = _less(times, chosen, None)
         found |= group.counts(passing)
-        of_facet = dict.fromkeys(group.names, passing)
         for name in chosen:
-            others = [one for other, one in chosen.items() if other != name]
-            of_facet[name] = times * np.logical_and.reduce(others) if others else times
-            found[name] = group.counts_of(name, of_facet[name])
-        if DEPARTEMENT in of_facet:
-            everywhere = group.at_distance(of_facet[DEPARTEMENT])
+            of_facet = _less(times, chosen, name)
+            found[name] = group.counts_of(name, of_facet)
+            if name == DEPARTEMENT:
+                of_departement = of_facet
+        if DEPARTEMENT in group.names:
+            everywhere = group.at_distance(of_departement)
             found[DEPARTEMENT] = _with_remote(found[DEPARTEMENT], everywhere, departements)
     return found
+
+
+def _less(times: np.ndarray, chosen: Mapping[str, np.ndarray], less: str | None) -> np.ndarray:
+    """Return how many documents of each signature pass the chosen values of every facet but one."""
+    for name, one in chosen.items():
+        if name != less:
+            times = times * one
+    return times
 
 
 def _times(selection: Selection, group: FacetGroup, request: SearchRequest) -> np.ndarray:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 import numpy as np
 
@@ -74,7 +76,7 @@ def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) 
         own = {name: group.having(name, request.chosen[name]) for name in group.names if request.chosen.get(name)}
         if own:
             signatures |= own
-            passed[group.key] = np.logical_and.reduce(list(own.values()))[_taken(group.column, candidates)]
+            passed[group.key] = _all_of(own.values())[_taken(group.column, candidates)]
     distances = None
     if request.where is not None:
         radius = LARGEST_RADIUS if request.beyond else request.radius
@@ -86,6 +88,10 @@ def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) 
         wanted = allowed_bits(request.chosen.get("places", ()), request.chosen.get("bientot", ()))
         passed[SESSIONS] = (_taken(bits, candidates) & np.uint8(wanted)) != 0
     return Selection(shard, candidates, passed, signatures, bits, distances)
+
+
+def _all_of(masks: Iterable[np.ndarray]) -> np.ndarray:
+    return reduce(np.ndarray.__and__, masks)
 
 
 def everywhere(request: SearchRequest) -> SearchRequest:

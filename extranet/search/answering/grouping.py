@@ -15,6 +15,7 @@ from extranet.search.index.compiling import Arrays
 REMOTE_FACET = "departement"
 # A group takes one more facet while it has at most so many signatures, or this share of the documents.
 MOST_SIGNATURES, SHARE = 1024, 1 / 32
+_MOST_REMEMBERED = 256  # choices of values
 
 
 class FacetColumn:
@@ -52,6 +53,7 @@ class FacetGroup:
         numbers = zip((values for values, _ in pairs), facets.values(), strict=True)
         sizes = np.concatenate([np.bincount(values, minlength=len(facet.values)) for values, facet in numbers])
         self._starts = np.cumsum(sizes) - sizes
+        self._had: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
 
     def times(self, documents: np.ndarray | None) -> np.ndarray:
         """Return how many of the documents (None: all) have each signature."""
@@ -60,6 +62,15 @@ class FacetGroup:
 
     def having(self, name: str, wanted: Sequence[str]) -> np.ndarray:
         """Tell for each signature whether it has one of the values of a facet; at distance is in every département."""
+        key = name, tuple(wanted)
+        found = self._had.get(key)
+        if found is None:
+            if len(self._had) >= _MOST_REMEMBERED:
+                self._had = {}
+            found = self._had[key] = self._having(name, wanted)
+        return found
+
+    def _having(self, name: str, wanted: Sequence[str]) -> np.ndarray:
         values, signatures = self._pairs[name]
         result = self.remote.copy() if name == REMOTE_FACET else np.zeros(self.size, np.bool_)
         numbers = self._facets[name].numbers

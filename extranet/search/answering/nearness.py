@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from extranet.search.answering.filtering import Selection
+from extranet.search.answering.postings import Scores, Worked
 from extranet.search.request import SearchRequest
 
 TOWN_KM, SURROUNDINGS_KM = 3.0, 15.0
@@ -17,19 +18,19 @@ IN_TOWN, IN_SURROUNDINGS, IN_RADIUS, FURTHER, REMOTE = 1.0, 0.85, 0.5, 0.3, 0.5
 
 
 def favoured(
-    selections: Sequence[Selection], scores: Sequence[np.ndarray | None], request: SearchRequest
-) -> list[np.ndarray | None]:
+    selections: Sequence[Selection], scores: Sequence[Scores | None], request: SearchRequest
+) -> list[Scores | None]:
     """Return the scores of the candidates, those of what is further away lowered."""
     if not request.beyond or request.where is None:
         return list(scores)
     return [_favoured(selection, own, request) for selection, own in zip(selections, scores, strict=True)]
 
 
-def _favoured(selection: Selection, scores: np.ndarray | None, request: SearchRequest) -> np.ndarray:
+def _favoured(selection: Selection, scores: Scores | None, request: SearchRequest) -> Scores:
     shares = _shares(selection, request)
     if selection.candidates is not None:
         shares = shares[selection.candidates]
-    return shares if scores is None else scores * shares
+    return shares if scores is None else Worked(lambda rows: scores[rows] * shares[rows])
 
 
 def _shares(selection: Selection, request: SearchRequest) -> np.ndarray:

@@ -5,7 +5,8 @@ Documents are looked up rather than lists joined: the fewest come first, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +14,30 @@ import numpy as np
 Postings = tuple[np.ndarray, np.ndarray]
 
 
+class Worked:
+    """Scores that are worked out for the rows asked for: most documents are only counted, never ranked."""
+
+    def __init__(self, work: Callable[[Rows], np.ndarray]) -> None:
+        self._work = work
+
+    def __getitem__(self, rows: Rows) -> np.ndarray:
+        """Return the scores of some rows, in order."""
+        return self._work(rows)
+
+
+Rows = np.ndarray | slice
+Scores = np.ndarray | Worked
+
+
 class Scored(NamedTuple):
     """Documents in order, and what each scores."""
 
     documents: np.ndarray
-    scores: np.ndarray
+    scores: Scores
+
+    def in_full(self) -> Scored:
+        """Return the same with every score worked out."""
+        return Scored(self.documents, self.scores[:])
 
 
 class Part(NamedTuple):
@@ -37,8 +57,24 @@ class Listed(NamedTuple):
     worth: float = 1.0
 
 
-# Looking up a document by halves costs as much as reading so many of a list.
+# Looking up a document by halves costs as much as spreading so many of a list.
 _HALVES = 5
+
+
+class _Slate(threading.local):
+    """Zeros, one for each document, on which a thread spreads a list to look it up; wiped after each use."""
+
+    def __init__(self) -> None:
+        self.values = np.zeros(0, np.float32)
+
+    def of(self, size: int) -> np.ndarray:
+        """Return at least so many zeros."""
+        if len(self.values) < size:
+            self.values = np.zeros(size, np.float32)
+        return self.values
+
+
+_slate = _Slate()
 
 NOTHING = Scored(np.empty(0, np.int32), np.empty(0, np.float32))
 
@@ -47,32 +83,34 @@ def listed(parts: Sequence[Part], worth: float = 1.0) -> Listed:
     """Return the documents that have all the parts."""
     first, *others = sorted((part.postings[0] for part in parts), key=len)
     for one in others:
-        first = first[looked_up(one, None, first) != 0]
+        first = first[looked_up(one, None, first)]
     return Listed(first, tuple(parts), worth)
 
 
 def looked_up(own: np.ndarray, values: np.ndarray | None, documents: np.ndarray) -> np.ndarray:
-    """Return for each document (in order) its value in a list; 0 where it has none. Without values, 1 for each."""
-    kind = np.dtype(np.bool_) if values is None else values.dtype
+    """Return for each document (in order) its value in a list; 0 where it has none. Without values, whether it has."""
     if own is documents:
-        return np.ones(len(own), kind) if values is None else values
+        return np.ones(len(own), np.bool_) if values is None else values
     if not len(own) or not len(documents):
-        return np.zeros(len(documents), kind)
+        return np.zeros(len(documents), np.bool_ if values is None else np.float32)
     if len(documents) * _HALVES < len(own):
-        place = own.searchsorted(documents)
-        place[place == len(own)] = 0
-        found = own[place] == documents
-        return found if values is None else np.where(found, values[place], kind.type(0))
-    if len(own) * _HALVES < len(documents):
-        place = documents.searchsorted(own)
-        place[place == len(documents)] = 0
-        found = documents[place] == own
-        result = np.zeros(len(documents), kind)
-        result[place[found]] = True if values is None else values[found]
-        return result
-    spread = np.zeros(int(max(own[-1], documents[-1])) + 1, kind)
-    spread[own] = True if values is None else values
-    return spread[documents]
+        return _by_halves(own, values, documents)
+    spread = _slate.of(int(max(own[-1], documents[-1])) + 1)
+    places = own.astype(np.intp, copy=False)
+    spread[places] = 1 if values is None else values
+    try:
+        return spread[documents] if values is not None else spread[documents] != 0
+    finally:
+        spread[places] = 0
+
+
+def _by_halves(own: np.ndarray, values: np.ndarray | None, documents: np.ndarray) -> np.ndarray:
+    last = len(own) - 1
+    if own[last] == last and documents[-1] <= last:  # every document is in the list
+        return np.ones(len(documents), np.bool_) if values is None else values[documents]
+    places = own.searchsorted(documents)
+    found = own.take(places, mode="clip") == documents
+    return found if values is None else values.take(places, mode="clip") * found
 
 
 def any_of(lists: Sequence[np.ndarray], size: int) -> np.ndarray:
@@ -88,6 +126,16 @@ def any_of(lists: Sequence[np.ndarray], size: int) -> np.ndarray:
     return np.flatnonzero(mask).astype(np.int32) if whole is None else whole
 
 
+def having(lists: Iterable[np.ndarray], documents: np.ndarray) -> np.ndarray:
+    """Tell which documents (in order) are in any of the lists."""
+    found = np.zeros(len(documents), np.bool_)
+    for one in sorted(lists, key=len, reverse=True):
+        found |= looked_up(one, None, documents)
+        if found.all():
+            break
+    return found
+
+
 def best_of(ways: Iterable[Listed], documents: np.ndarray) -> np.ndarray:
     """Return what these documents (in order) score in the best of some ways; 0 where they have none."""
     found = np.zeros(len(documents), np.float32)
@@ -98,9 +146,10 @@ def best_of(ways: Iterable[Listed], documents: np.ndarray) -> np.ndarray:
 
 
 def _scored(way: Listed, documents: np.ndarray) -> np.ndarray:
-    parts = [_part(one, documents) for one in way.parts]
-    scores = parts[0]
-    for one in parts[1:]:
+    first, *others = way.parts
+    scores = _part(first, documents)
+    for part in others:
+        one = _part(part, documents)
         scores = np.where((scores != 0) & (one != 0), scores + one, np.float32(0))
     return scores if way.worth == 1.0 else scores * np.float32(way.worth)
 
@@ -108,12 +157,12 @@ def _scored(way: Listed, documents: np.ndarray) -> np.ndarray:
 def _part(one: Part, documents: np.ndarray) -> np.ndarray:
     """Return what a word scores in these documents; the exact form counts only where the word does."""
     own, impacts = one.postings
-    scores = looked_up(own, impacts, documents).astype(np.float32) * np.float32(one.factor)
+    scores = looked_up(own, impacts, documents) * np.float32(one.factor)
     if one.exact is not None and len(one.exact[0]):
         own, impacts = one.exact
-        exact = looked_up(own, impacts, documents).astype(np.float32)
-        exact *= np.float32(one.exact_factor)
-        scores = scores + np.where(scores != 0, exact, np.float32(0))
+        exact = looked_up(own, impacts, documents) * np.float32(one.exact_factor)
+        exact[scores == 0] = 0
+        scores += exact
     return scores
 
 

@@ -7,16 +7,18 @@ distance · the rest. Whatever is equal but for the shuffle, providers take turn
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import groupby, repeat
+from itertools import repeat
 from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
 from extranet.search.answering.filtering import Selection
-from extranet.search.index.days import DATE_SHIFT, HASH_BITS
+from extranet.search.answering.postings import Scores
+from extranet.search.index.days import DATE_SHIFT, HASH_BITS, RANK_BITS
 from extranet.search.request import BY_DATE, BY_DISTANCE, SearchRequest
 
 _MOST = 2**22 - 1
@@ -25,7 +27,8 @@ _REMOTE = 1 << 60
 BAND = 0.03
 # So many equals take turns by provider; more keep the daily order, so that pages do not overlap.
 MOST_EQUALS = 200
-_LEAST_SCORE, _BANDS, _LATENESS_SHIFT = 0.01, 2**20, 61
+_LEAST_SCORE, _BANDS = 0.01, 2**20
+_ALL = slice(None)
 
 
 class Hit(NamedTuple):
@@ -41,7 +44,7 @@ _Candidate = tuple[int, int, int, float, float]
 
 
 def best(
-    selections: Sequence[Selection], scores: Sequence[np.ndarray | None], request: SearchRequest, first: int, last: int
+    selections: Sequence[Selection], scores: Sequence[Scores | None], request: SearchRequest, first: int, last: int
 ) -> list[Hit]:
     """Return the results from rank `first` to `last` (excluded), over all the shards."""
     found: list[_Candidate] = []
@@ -63,11 +66,12 @@ def _in_turn(found: list[_Candidate], cut: set[int], last: int) -> list[_Candida
     Equals share all of the key but the daily shuffle.
     """
     ordered: list[_Candidate] = []
-    for group, equals in groupby(found, key=lambda one: one[0] >> HASH_BITS):
-        if len(ordered) >= last:
-            break
-        some = list(equals)
-        if group not in cut and 1 < len(some) <= MOST_EQUALS:
+    groups = [one[0] >> HASH_BITS for one in found]
+    while len(ordered) < min(last, len(found)):
+        first = len(ordered)
+        after = bisect_right(groups, groups[first], first)
+        some = found[first:after]
+        if groups[first] not in cut and 1 < len(some) <= MOST_EQUALS:
             turns: Counter[int] = Counter()
             turn: dict[int, int] = {}
             for _, action_id, provider, *_ in some:
@@ -79,7 +83,7 @@ def _in_turn(found: list[_Candidate], cut: set[int], last: int) -> list[_Candida
 
 
 def _of_shard(
-    selection: Selection, scores: np.ndarray | None, request: SearchRequest, last: int
+    selection: Selection, scores: Scores | None, request: SearchRequest, last: int
 ) -> tuple[list[_Candidate], set[int]]:
     """Return the first candidates with all the equals of the last one; or the group that was cut, being too long."""
     segment = selection.shard.segment
@@ -90,25 +94,34 @@ def _of_shard(
     documents = selection.documents(rows)
     if documents is None:
         documents = np.arange(len(segment))
-    of_rows = scores if scores is None or rows is None else scores[rows]
     distances = selection.distances
     if distances is not None and rows is not None:
         distances = distances[rows]
+    of_rows = None
+    if scores is not None and _scores_first(request, distances):
+        of_rows = scores[_ALL if rows is None else rows]
+        if len(of_rows) > 2 * last:
+            near = _near_the_best(of_rows, last)
+            documents, of_rows = documents[near], of_rows[near]
+            distances = None if distances is None else distances[near]
     keys = _keys(selection, documents, of_rows, distances, request)
     kept, cut = _first(keys, last)
     documents = documents[kept]
+    of_kept = None if of_rows is None else of_rows[kept]
+    if scores is not None and of_kept is None:
+        of_kept = scores[kept if rows is None else rows[kept]]
     found = zip(
         keys[kept].tolist(),
         segment.ids[documents].tolist(),
         segment.arrays["provider"][documents].tolist(),
-        repeat(0.0) if of_rows is None else of_rows[kept].tolist(),
+        repeat(0.0) if of_kept is None else of_kept.tolist(),
         repeat(inf) if distances is None else distances[kept].tolist(),
         strict=False,
     )
     return list(found), cut
 
 
-def _order(selection: Selection, scores: np.ndarray | None, request: SearchRequest) -> np.ndarray | None:
+def _order(selection: Selection, scores: Scores | None, request: SearchRequest) -> np.ndarray | None:
     """Return all the documents in the order asked, when only the day makes it."""
     if selection.candidates is not None or scores is not None or request.order == BY_DISTANCE:
         return None
@@ -132,10 +145,21 @@ def _walked(order: np.ndarray, selection: Selection, wanted: int) -> np.ndarray 
         size *= 4
 
 
+def _scores_first(request: SearchRequest, distances: np.ndarray | None) -> bool:
+    """Tell whether scores come before all that separates results."""
+    return request.order != BY_DATE and (request.order != BY_DISTANCE or distances is None)
+
+
+def _near_the_best(scores: np.ndarray, last: int) -> np.ndarray:
+    """Return the rows of which the first `last` results and their equals are, from the scores alone."""
+    least = float(np.partition(scores, len(scores) - last)[len(scores) - last]) * (1 - 2 * BAND)
+    return np.flatnonzero(scores >= (least if least > _LEAST_SCORE else -inf))
+
+
 def _first(keys: np.ndarray, last: int) -> tuple[np.ndarray, set[int]]:
     if len(keys) <= last:
         return np.arange(len(keys)), set()
-    kept = np.argpartition(keys, last)[:last]
+    kept = np.sort(np.argpartition(keys, last)[:last])
     group = int(keys[kept].max(initial=0)) >> HASH_BITS
     whole = np.flatnonzero(keys < (group + 1) << HASH_BITS)
     return (whole, set()) if len(whole) <= last + MOST_EQUALS else (kept, {group})
@@ -151,19 +175,17 @@ def _keys(
     day = selection.shard.segment.day(request.today).between(request.start_min, request.start_max)
     if request.order == BY_DATE:
         return day.by_date[documents]
+    if scores is not None:
+        return _bands(scores) + day.by_rank[documents]
     ties = day.ties[documents]
     if request.order == BY_DISTANCE and distances is not None:
         remote = distances == np.inf
         metres = (np.where(remote, np.float32(0), distances) * 100).astype(np.int64)
         return ties + (remote.astype(np.int64) * _REMOTE) + (np.minimum(metres, _MOST) << DATE_SHIFT)
-    if scores is None:
-        return ties
-    return _by_score(ties, scores)
+    return ties
 
 
-def _by_score(ties: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """Put a band of like scores above what makes the order of equals: who can be joined first."""
+def _bands(scores: np.ndarray) -> np.ndarray:
+    """Return the band of like scores that comes above what makes the order of equals, the best band first."""
     bands = np.log(np.maximum(scores, _LEAST_SCORE) / _LEAST_SCORE) / np.log1p(BAND)
-    order = np.clip(_BANDS - bands.astype(np.int64), 0, _BANDS)
-    lateness = ties >> _LATENESS_SHIFT
-    return (order << (DATE_SHIFT + 2)) | (lateness << DATE_SHIFT) | (ties & ((1 << DATE_SHIFT) - 1))
+    return (_BANDS - bands.astype(np.int64)) << RANK_BITS

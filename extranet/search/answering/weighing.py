@@ -29,7 +29,6 @@ class Weighing:
         self._shards, self._expanded = shards, expanded
         self._documents = sum(len(shard.segment) for shard in shards) or 1
         self._rarities: dict[str, float] = {}
-        self._known_postings: dict[tuple[int, str], Postings] = {}
         self._wants = [self._split(want) for want in expanded.wants]
 
     def wants(self, shard: Shard) -> list[list[Listed]]:
@@ -58,6 +57,14 @@ class Weighing:
     def importance(self, lists: Sequence[Sequence[Sequence[Listed]]]) -> list[float]:
         """Return how much each clause weighs in what was asked: the rarer, the more."""
         return [self._unit(number, lists) * want.meaning for number, want in enumerate(self._wants)]
+
+    def titled(self, shard: Shard, documents: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
+        """Tell which documents have in full all the words of these clauses, as they were typed."""
+        words = (each for number in numbers for each in self._wants[number].ways[0].words if not each.empty)
+        has = np.ones(len(documents), np.bool_)
+        for each in words:
+            has &= looked_up(*self._postings(shard, each.stem), documents) >= FULL
+        return has
 
     def _unit(self, number: int, lists: Sequence[Sequence[Sequence[Listed]]]) -> float:
         """Return the rarity of a clause: that of its words, or of what stands for them."""
@@ -115,10 +122,7 @@ class Weighing:
         return Part(own, self._rarity(one.stem) if len(own[0]) else 0.0, exact, worth)
 
     def _postings(self, shard: Shard, key: str) -> Postings:
-        known = self._known_postings.get((id(shard), key))
-        if known is None:
-            known = self._known_postings[id(shard), key] = shard.segment.postings(key)
-        return known
+        return shard.segment.postings(key)
 
     def _frequency(self, key: str) -> int:
         return sum(len(self._postings(shard, key)[0]) for shard in self._shards)

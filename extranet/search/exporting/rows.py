@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.contacts import Contacts, offer_contacts, session_contacts
+from extranet.catalogue.freshness import Freshness, freshness_of, with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -23,10 +25,9 @@ from extranet.reference.lheo_codes import COLLECTIVE_INFORMATION, DISTANCE, MEET
 from extranet.search.answering.geography import distance_km
 from extranet.search.answering.labels import labels_of
 from extranet.search.answering.ranking import Hit
-from extranet.search.exporting.contacts import Contacts, offer_contacts, session_contacts
 from extranet.search.facets import FULL, LEVELS, NONE, TO_CONFIRM, YES, european_level
 from extranet.search.request import SearchRequest, Where
-from extranet.search.results import can_be_joined
+from extranet.search.results import can_be_joined, places_told
 
 BATCH = 500
 COLUMNS = (
@@ -56,7 +57,7 @@ COLUMNS = (
     Column("Fiche", Kind.LINK, 40),
 )
 _PLACES = {YES: "places disponibles", TO_CONFIRM: "places à confirmer", FULL: "complet"}
-_CLOSED = "plus d’entrée"
+_CLOSED, _OLD = "plus d’entrée", "anciennes, à confirmer"
 _Responsible = aliased(Provider)
 
 
@@ -123,7 +124,7 @@ def _actions() -> Any:
 
 
 def _sessions(today: date) -> Any:
-    return (
+    query = (
         select(
             TrainingSession.id,
             TrainingSession.action_id,
@@ -139,8 +140,11 @@ def _sessions(today: date) -> Any:
             SessionRevision.lheo,
         )
         .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .join(Action, Action.id == TrainingSession.action_id)
+        .join(Training, Training.id == Action.training_id)
         .where(session_published(), not_past(today))
     )
+    return with_periods(query)
 
 
 def _rank(row: Any, permanent: bool, today: date) -> tuple[bool, date, int]:
@@ -184,7 +188,10 @@ def _nearest(places: Sequence[dict[str, Any]], where: Where | None) -> dict[str,
 
 def _session(row: Any, permanent: bool, today: date) -> list[Any]:
     joinable, left = can_be_joined(row, today, permanent), row.places_left
-    state = _PLACES[TO_CONFIRM if left is None else YES if left else FULL] if joinable else _CLOSED
+    freshness = freshness_of(row.places_confirmed_at, row, today)
+    state = _PLACES[places_told(left, freshness)] if joinable else _CLOSED
+    if joinable and freshness is Freshness.OLD:
+        state = _OLD
     known = joinable and left is not None
     confirmed = row.places_confirmed_at
     meetings = [_meeting(one) for one in row.meetings if (one["end"] or one["start"] or "") >= today.isoformat()]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Text, and_, case, cast, exists, func, literal, not_, or_, select
 
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import places_fresh
 from extranet.catalogue.sessions import CLOSED, SUSPENDED, SessionRevision, TrainingSession
-from extranet.catalogue.trainings import TrainingRevision
+from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import not_past, session_published
 from extranet.reference.lheo_codes import EUROPEAN_LEVELS, OLD_LEVELS
 from extranet.search.facets import FULL, NONE, TO_CONFIRM, YES, european_level
@@ -55,13 +56,23 @@ def _a_session(request: SearchRequest) -> Condition:
     if places or soon:
         asked.append(_joinable(today))
     if places:
-        asked.append(or_(*(_PLACES[value] for value in places)))
+        asked.append(or_(*_places_told(places, today)))
     if soon:
         asked.append(_entry(today).between(today, today + timedelta(days=SOON_DAYS)))
     if request.start_min or request.start_max:
         asked.append(_within(request.start_min or date.min, request.start_max or date.max))
     inside = exists().where(TrainingSession.action_id == Action.id, SessionRevision.id == TrainingSession.revision_id)
-    return inside.where(*asked).correlate(Action, ActionRevision)
+    return inside.where(*asked).correlate(Action, ActionRevision, Training)
+
+
+def _places_told(values: Sequence[str], today: date) -> list[Condition]:
+    fresh = func.coalesce(places_fresh(today), False)
+    told = {
+        YES: and_(fresh, TrainingSession.places_left > 0),
+        FULL: and_(fresh, TrainingSession.places_left == 0),
+        TO_CONFIRM: not_(fresh),
+    }
+    return [told[value] for value in values]
 
 
 def _joinable(today: date) -> Condition:
@@ -121,11 +132,6 @@ def _departement(value: str) -> Condition:
     return or_(ActionRevision.teaching_mode == REMOTE, told, read)
 
 
-_PLACES = {
-    YES: TrainingSession.places_left > 0,
-    FULL: TrainingSession.places_left == 0,
-    TO_CONFIRM: TrainingSession.places_left.is_(None),
-}
 _ACTION_FILTERS: dict[str, Callable[[str], Condition]] = {
     "financeur": lambda value: cast(ActionRevision.funders, Text).contains(f'"code": "{value}"'),
     "public": lambda value: cast(ActionRevision.audiences, Text).contains(f'"{value}"'),

@@ -19,6 +19,7 @@ Arrays = dict[str, np.ndarray]
 K1, B = 12.0, 0.4  # BM25: fields weigh up to ten times each other, so frequencies saturate late
 TERM_BYTES = 48
 _CHUNK = 2_000_000
+_SESSION_COLUMNS = ("start", "end", "registration", "flags", "places", "fresh")
 
 
 class _FacetColumn:
@@ -56,7 +57,7 @@ class Compiler:
         self._facets = {name: _FacetColumn() for name in ACTION_FACETS}
         self._remote = bytearray()
         self._providers = array("q")
-        self._sessions: tuple[array[int], ...] = tuple(array("i") for _ in range(5))
+        self._sessions: tuple[array[int], ...] = tuple(array("i") for _ in _SESSION_COLUMNS)
         self._session_counts = array("i")
         self._places: tuple[array[float], ...] = tuple(array("d") for _ in range(3))
         self._place_documents = array("i")
@@ -92,7 +93,7 @@ class Compiler:
             "session.starts": np.concatenate([[0], np.cumsum(self._session_counts, dtype=np.int64)]).astype(np.int32),
             "place.document": np.array(self._place_documents, np.int32),
         }
-        for name, column in zip(("start", "end", "registration", "flags", "places"), self._sessions, strict=True):
+        for name, column in zip(_SESSION_COLUMNS, self._sessions, strict=True):
             arrays[f"session.{name}"] = np.array(column, np.int32)
         for name, column in zip(("latitude", "longitude", "error"), self._places, strict=True):
             arrays[f"place.{name}"] = np.array(column, np.float64)

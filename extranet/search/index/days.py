@@ -7,6 +7,7 @@
 - It is *soon* when it can be joined and its entry is within the coming 30 days.
 - A *window* keeps the sessions that start in it, or can be entered then when permanent; the order is theirs alone.
 - Its places are confirmed, to confirm or full only while it can be joined: elsewhere there is nothing to confirm.
+- Places are *to confirm* when nobody told them, or when the last day on which what was told is fresh is over.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ import numpy as np
 
 from extranet.search.facets import FULL, TO_CONFIRM, YES
 from extranet.search.index.compiling import Arrays
-from extranet.search.index.documents import CLOSED_TO_ALL, PERMANENT
+from extranet.search.index.documents import CLOSED_TO_ALL, PERMANENT, UNKNOWN_PLACES
 from extranet.search.request import SOON_DAYS
 
 PLACES_CODE = {None: 0, YES: 1, TO_CONFIRM: 2, FULL: 3}
 FAR = 2**15 - 1
 HASH_BITS, DAYS_BITS = 22, 16
 DATE_SHIFT = HASH_BITS + DAYS_BITS
+LATENESS_SHIFT, RANK_BITS = 61, DATE_SHIFT + 2
 _WINDOWS_KEPT = 8
 
 Window = tuple[date | None, date | None]
@@ -37,7 +39,8 @@ class Sessions:
         self._day = today.toordinal()
         self._starts = np.asarray(arrays["session.starts"])
         self._start, self._end = arrays["session.start"], arrays["session.end"]
-        flags, places = arrays["session.flags"], arrays["session.places"]
+        flags = arrays["session.flags"]
+        places = np.where(arrays["session.fresh"] >= self._day, arrays["session.places"], UNKNOWN_PLACES)
         self._permanent = (flags & PERMANENT) != 0
         begun = (self._start != 0) & (self._start < self._day)
         registration = arrays["session.registration"]
@@ -100,6 +103,8 @@ class Day:
         days = sessions.days_to_entry().astype(np.int64)
         self.ties = self._ties(sessions, days, arrays["ids"], today)
         self.by_date = self.ties + (days << DATE_SHIFT)
+        # The same as ties, in as few bits as can be: scores come above
+        self.by_rank = ((self.ties >> LATENESS_SHIFT) << DATE_SHIFT) | (self.ties & ((1 << DATE_SHIFT) - 1))
         self._orders: dict[bool, np.ndarray] = {}
         self._of_window = lambda asked: Day(arrays, today, asked)
         self._windows: dict[Window, Day] = {}
@@ -108,7 +113,7 @@ class Day:
         """Return the end of each document's sort key: joinable first, then sooner places, then a daily shuffle."""
         with_places = sessions.days_to_places().astype(np.int64)
         soonest = np.where(with_places < FAR, with_places, FAR + 1 + days)
-        return (sessions.lateness() << 61) | (soonest << HASH_BITS) | _shuffled(ids, today.toordinal())
+        return (sessions.lateness() << LATENESS_SHIFT) | (soonest << HASH_BITS) | _shuffled(ids, today.toordinal())
 
     def in_order(self, by_date: bool) -> np.ndarray:
         """Return all the documents in the order of dates, or of what separates equals."""

@@ -17,6 +17,7 @@ import numpy as np
 from sqlalchemy import select
 
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import fresh_until, with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import CLOSED, SUSPENDED, SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -41,8 +42,9 @@ class Document:
     remote: bool
     # (latitude, longitude, error in km)
     places: list[tuple[float, float, float]]
-    # (start, end, end of registration: proleptic ordinals, 0 unknown; flags; places left, -1 unknown)
-    sessions: list[tuple[int, int, int, int, int]]
+    # (start, end, end of registration: proleptic ordinals, 0 unknown; flags; places left, -1 unknown; the last day on
+    # which these are fresh)
+    sessions: list[tuple[int, int, int, int, int, int]]
     terms: list[str]
     weights: np.ndarray
     # Whoever teaches: equals of one provider do not follow each other
@@ -131,26 +133,30 @@ def _sessions(action_ids: list[int]) -> dict[int, list[Any]]:
         select(
             TrainingSession.action_id,
             TrainingSession.places_left,
+            TrainingSession.places_confirmed_at,
             SessionRevision.start,
             SessionRevision.end,
             SessionRevision.registration_end,
             SessionRevision.recruitment_state,
         )
         .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .join(Action, Action.id == TrainingSession.action_id)
+        .join(Training, Training.id == Action.training_id)
         .where(TrainingSession.action_id.in_(action_ids), session_published())
     )
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.execute(query):
+    for row in db.session.execute(with_periods(query)):
         found[row.action_id].append(row)
     return found
 
 
-def _session(row: Any, permanent: bool) -> tuple[int, int, int, int, int]:
+def _session(row: Any, permanent: bool) -> tuple[int, int, int, int, int, int]:
     flags = PERMANENT if permanent else 0
     if row.recruitment_state in {CLOSED, SUSPENDED}:
         flags |= CLOSED_TO_ALL
     places = UNKNOWN_PLACES if row.places_left is None else min(row.places_left, MOST_PLACES)
-    return _ordinal(row.start), _ordinal(row.end), _ordinal(row.registration_end), flags, places
+    days = (_ordinal(day) for day in (row.start, row.end, row.registration_end))
+    return *days, flags, places, _ordinal(fresh_until(row.places_confirmed_at, row))
 
 
 def _ordinal(day: date | None) -> int:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from extranet.search.words import analysis
 
-SCHEMA = 2
+SCHEMA = 3
 _POINTER, _LOCK, _DAMAGED = "CURRENT", "lock", "DAMAGED"
 _PAUSE = 0.02
 
@@ -52,7 +52,7 @@ def read_current(folder: Path) -> Current | None:
 def pointer_mark(folder: Path) -> tuple[int, int] | None:
     """Return a mark that changes when another index becomes current (cheap: asked at every search)."""
     try:
-        status = (folder / _POINTER).stat()
+        status = os.stat(f"{folder}/{_POINTER}")  # noqa: PTH116 (half the time of a Path)
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns

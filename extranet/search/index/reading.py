@@ -13,6 +13,7 @@ import os
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +133,18 @@ class Reader:
             return self._last(error)
         finally:
             self._lock.release()
+
+    def payloads(self, action_ids: Sequence[int]) -> dict[int, bytes]:
+        """Return the stored documents of these actions as they are now: a snapshot leaves their words out."""
+        if not self._lock.acquire(timeout=_PATIENCE):
+            raise SearchUnavailable(UNAVAILABLE)
+        try:
+            if self._opened is None or self._process != os.getpid():
+                raise sqlite3.OperationalError(f"no store of {self._folder} is open")
+            found = self._opened.store.payloads(list(action_ids))
+        finally:
+            self._lock.release()
+        return {key: payload for key, payload in found.items() if payload}
 
     def _current(self) -> View:
         mark = pointer_mark(self._folder)

@@ -17,6 +17,7 @@ from extranet.search.index.days import Day
 
 _DAYS_KEPT = 3
 _MARK = 32
+_MOST_FOUND = 4096  # keys whose place is remembered
 _NO_DOCUMENTS = np.empty(0, np.int32), np.empty(0, np.float16)
 
 
@@ -34,6 +35,7 @@ class Segment:
         self._marks: list[bytes] = self._terms[::_MARK].tolist()
         self._days: dict[date, Day] = {}
         self._masses: dict[str, float] = {}
+        self._found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     @cached_property
     def places(self) -> Places:
@@ -54,6 +56,14 @@ class Segment:
 
     def postings(self, key: str) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that have a key, in order, and what it adds to each score."""
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _MOST_FOUND:
+                self._found = {}
+            found = self._found[key] = self._look_up(key)
+        return found
+
+    def _look_up(self, key: str) -> tuple[np.ndarray, np.ndarray]:
         name = key.encode()[:TERM_BYTES]
         mark = bisect_left(self._marks, name)
         place = bisect_left(self._terms, name, max(mark - 1, 0) * _MARK, min(mark * _MARK, len(self._terms)))

@@ -23,6 +23,7 @@ from extranet.reference.departements import DEPARTEMENTS, departement_of
 from extranet.reference.text import fold
 from extranet.reference.versions import current
 from extranet.search.answering.labels import labels_of
+from extranet.search.facets import FORMACODE
 from extranet.search.index.values import training_values
 from extranet.search.index.wording import wording_of
 
@@ -108,13 +109,20 @@ def _jobs(trainings: Iterable[Any]) -> list[Entry]:
 
 
 def _domains(trainings: Iterable[Any]) -> list[Entry]:
+    """Return the domains of the offer, found too by the labels and synonyms of the codes that it has in them."""
     trainings = list(trainings)
     wording, counts = wording_of(trainings), Counter[str]()
+    words: dict[str, dict[str, None]] = defaultdict(dict)
     for row in trainings:
         for value in training_values(row, wording)["domaine"]:
             counts[value] += row.actions
+        for code in row.formacodes:
+            said = (wording.formacode.get(code, ""), *wording.formacode_synonyms.get(code, ()))
+            words[FORMACODE + wording.domains.get(code, "")] |= dict.fromkeys(said)
     labels = labels_of("domaine", counts)
-    return _ordered(Entry(labels[value], "", value, count) for value, count in counts.items())
+    return _ordered(
+        Entry(labels[value], "", value, count, " ".join(words.get(value, ()))) for value, count in counts.items()
+    )
 
 
 def _providers(today: date) -> list[tuple[str, int]]:

@@ -64,6 +64,11 @@ class Expanded:
     # For each trade, the numbers of the wants that it explains
     explains: tuple[frozenset[int], ...] = ()
 
+    @property
+    def widened(self) -> bool:
+        """Tell whether other words than those typed are looked for: those of a job, or synonyms."""
+        return bool(self.trades) or any(way.kind == SYNONYM for want in self.wants for way in want.ways)
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -87,13 +92,16 @@ def expand(query: Query, knowledge: Knowledge = NOTHING_KNOWN) -> Expanded:
     said = [(stems, 1.0, "")]
     if relatives := _relatives(query.wanted, knowledge.jobs):
         said.append(([(relatives.get(each, each), number) for each, number in stems], SAID_WORTH, ""))
+    whole: list[tuple[int, int]] = []
     for first, last, other, text in knowledge.synonyms.spans([stem for stem, _ in stems]):
         numbers = sorted({number for _, number in stems[first:last]})
         # However many words say it otherwise, they are worth no more than those that were typed
         worth = WORTH[SYNONYM] / max(len(numbers), len(other) ** LENGTHY)
-        way = Way(SYNONYM, other, worth=worth, text=text)
-        for number in numbers:
-            ways[number].append(way)
+        typed = [stem for stem, _ in stems[first:last]]
+        if not _inside((first, last), whole) or knowledge.synonyms.mutual(typed, other):
+            whole.append((first, last))
+            for number in numbers:
+                ways[number].append(Way(SYNONYM, other, worth=worth, text=text))
         instead = [(each.stem, numbers[0]) for each in other]
         said.append(([*stems[:first], *instead, *stems[last:]], SAID_WORTH, text))
     for first, last, key, text in _acronyms(query.wanted):
@@ -110,6 +118,11 @@ def expand(query: Query, knowledge: Knowledge = NOTHING_KNOWN) -> Expanded:
     )
     trades, explains = _trades(said, knowledge.jobs)
     return Expanded(query, wants, trades, explains)
+
+
+def _inside(span: tuple[int, int], wholes: list[tuple[int, int]]) -> bool:
+    """Tell whether words are only a part of a longer expression: in *prof de sport*, *prof* is no *enseignant*."""
+    return any(first <= span[0] and span[1] <= last and span != (first, last) for first, last in wholes)
 
 
 def _own(clause: Clause) -> list[Way]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import select
@@ -18,7 +18,9 @@ from extranet.reference.versions import current, remembered
 from extranet.search.request import Where
 from extranet.search.words.dictionary import fingerprints, holds
 
-_NAMES, _PLACES, _SECONDS, _MOST_KEPT = "search.names", "search.places", 60.0, 5000
+_NAMES, _PLACES, _SPELLINGS = "search.names", "search.places", "search.spellings"
+_SECONDS, _MOST_KEPT = 60.0, 5000
+LONGEST_SPELLED, LEAST_SPELLED = 32, 1_000  # letters; people
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,18 @@ class Place:
     departement: str
     population: int
     spelled: str
+
+
+class Spellings(NamedTuple):
+    """The names (`place_key`) of the communes that a misspelt word may mean, as rows of letters padded with zeros."""
+
+    names: tuple[str, ...]
+    letters: np.ndarray
+    lengths: np.ndarray
+    departements: np.ndarray
+    populations: np.ndarray
+    # What was looked up among them: by words and départements of the offer
+    nearest: dict[tuple[str, frozenset[str]], tuple[int, str] | None]
 
 
 def is_name(key: str) -> bool:
@@ -45,6 +59,16 @@ def places_called(text: str) -> list[Place]:
         if len(memory) >= _MOST_KEPT:
             memory.clear()
         found = memory[text] = [place for commune in places.find_places(text) if (place := _place(commune))]
+    return found
+
+
+def spellings() -> Spellings:
+    """Return the names of the communes of today that have at least `LEAST_SPELLED` people."""
+    _names()
+    memory: dict[str, Spellings] = remembered(db.engine)
+    found = memory.get(_SPELLINGS)
+    if found is None:
+        found = memory[_SPELLINGS] = _read_spellings()
     return found
 
 
@@ -77,6 +101,7 @@ def _names() -> np.ndarray:
         if known is None or now != version:
             known = _read_names()
             memory.pop(_PLACES, None)
+            memory.pop(_SPELLINGS, None)
         memory[_NAMES] = (time.monotonic(), now, known)
     return known
 
@@ -88,3 +113,22 @@ def _read_names() -> np.ndarray:
         for column in columns
     )
     return fingerprints(name for name in chain.from_iterable(rows) if name)
+
+
+def _read_spellings() -> Spellings:
+    query = select(Commune.folded_name, Commune.departement, Commune.population).where(
+        Commune.version_id == current(communes.KIND),
+        Commune.population >= LEAST_SPELLED,
+        Commune.latitude.is_not(None),
+    )
+    rows = [row for row in db.session.execute(query) if len(row.folded_name) <= LONGEST_SPELLED]
+    names = tuple(row.folded_name for row in rows)
+    letters = np.array([name.encode("ascii", "replace") for name in names], f"S{LONGEST_SPELLED}")
+    return Spellings(
+        names,
+        letters.view(np.uint8).reshape(len(names), LONGEST_SPELLED),
+        np.array([len(name) for name in names], np.int16),
+        np.array([row.departement for row in rows], "U3"),
+        np.array([row.population for row in rows], np.int32),
+        {},
+    )

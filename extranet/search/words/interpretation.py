@@ -6,7 +6,7 @@ knows a word. Every reading can be undone: its piece is then searched as it stan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extranet.reference.departements import DEPARTEMENTS
@@ -16,7 +16,8 @@ from extranet.search.request import BY_DISTANCE, RELEVANCE, THEN_DEPARTEMENT, Se
 from extranet.search.words.analysis import chunks, stem
 from extranet.search.words.filters import Filter, read_filters
 from extranet.search.words.lexicon import Lexicon
-from extranet.search.words.pieces import Pieces
+from extranet.search.words.misspelt import read_misspelt
+from extranet.search.words.pieces import Pieces, Token
 from extranet.search.words.spelling import Speller
 from extranet.search.words.towns import MOST_WORDS, Town, is_place, read_town
 
@@ -31,7 +32,8 @@ class Reading:
     """One thing read in the text: the words typed, what they were taken for, the request that leaves them as typed.
 
     `kind` is `correction`, `lieu`, `debut` or the name of a facet; `lieu-ecarte` and `debut-ecarte` when the form says
-    otherwise, and wins. `label` is what people read; `others` the communes of the same name.
+    otherwise, and wins. `label` is what people read; `others` the communes of the same name; `misspelt` when the words
+    are not the name of the place.
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Reading:
     undo: SearchRequest
     values: tuple[str, ...] = ()
     others: tuple[Where, ...] = ()
+    misspelt: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -85,11 +88,13 @@ class _Interpreting:
 
     def run(self) -> Interpretation:
         """Read the text, piece by piece."""
-        placed = self._town(least=2)
+        strange = self._strange()
+        placed = self._misspelt_town(strange, least=2) or self._town(least=2)
         filters = read_filters(self._pieces, self._asked.today)
         for one in filters:
             self._filter(one)
         placed = placed or self._town(most=MOST_WORDS if filters else 1)
+        placed = placed or self._misspelt_town(strange)
         if self._corrections() and not placed:
             self._town()
         rest = self._pieces.rest()
@@ -99,7 +104,19 @@ class _Interpreting:
 
     def _town(self, least: int = 1, most: int = MOST_WORDS) -> bool:
         """Read a place; one that was chosen apart wins over it."""
-        town = read_town(self._pieces, self._home, least, most)
+        return self._placed(read_town(self._pieces, self._home, least, most))
+
+    def _misspelt_town(self, strange: list[int], least: int = 1) -> bool:
+        """Read a place in words of which nobody knows one as it is spelled."""
+        if not strange:
+            return False
+        return self._placed(read_misspelt(self._pieces, strange, self._speller.repaired, self._home, least))
+
+    def _strange(self) -> list[int]:
+        """Return the numbers of the words that nobody knows."""
+        return [number for number, token in self._words_to_repair() if self._speller.is_strange(token.form)]
+
+    def _placed(self, town: Town | None) -> bool:
         if town is None:
             return False
         if town.departement:
@@ -108,7 +125,8 @@ class _Interpreting:
             self._note(DEPARTEMENT, town.typed, label, values=(town.departement,))
         elif self._asked.where is None:
             self._effective = replace(self._effective, where=town.where, beyond=THEN_DEPARTEMENT)
-            self._note(PLACE, town.typed, town.where.label, values=(town.where.code,), others=town.others)
+            label, values = town.where.label, (town.where.code,)
+            self._note(PLACE, town.typed, label, values=values, others=town.others, misspelt=town.misspelt)
         elif not _same(town, self._asked.where):
             self._note(IGNORED_PLACE, town.typed, self._asked.where.label)
         else:
@@ -127,11 +145,9 @@ class _Interpreting:
 
     def _corrections(self) -> int:
         """Write anew the words that nobody knows; return how many."""
-        shouted = self._pieces.text.isupper()
         made = tried = 0
-        for number, token in enumerate(self._pieces.tokens):
-            acronym = token.typed.isupper() and not shouted and len(token.typed) <= _LONGEST_ACRONYM
-            if not token.free or acronym or token.typed.isdigit() or self._speller.is_known(token.form):
+        for number, token in self._words_to_repair():
+            if self._speller.is_known(token.form):
                 continue
             if made == MOST_CORRECTIONS or tried == MOST_TRIED:
                 break
@@ -142,14 +158,29 @@ class _Interpreting:
                 made += 1
         return made
 
+    def _words_to_repair(self) -> Iterator[tuple[int, Token]]:
+        """Give the words that may be misspelt: neither numbers nor acronyms."""
+        shouted = self._pieces.text.isupper()
+        for number, token in enumerate(self._pieces.tokens):
+            acronym = token.typed.isupper() and not shouted and len(token.typed) <= _LONGEST_ACRONYM
+            if token.free and not acronym and not token.typed.isdigit():
+                yield number, token
+
     def _choose(self, facet: str, values: tuple[str, ...]) -> None:
         chosen = {*self._effective.chosen.get(facet, ()), *values}
         self._effective = replace(self._effective, chosen={**self._effective.chosen, facet: tuple(sorted(chosen))})
 
     def _note(
-        self, kind: str, typed: str, label: str, *, values: tuple[str, ...] = (), others: tuple[Where, ...] = ()
+        self,
+        kind: str,
+        typed: str,
+        label: str,
+        *,
+        values: tuple[str, ...] = (),
+        others: tuple[Where, ...] = (),
+        misspelt: bool = False,
     ) -> None:
-        reading = Reading(kind, typed, label, self._asked.verbatim_too(typed), values, others)
+        reading = Reading(kind, typed, label, self._asked.verbatim_too(typed), values, others, misspelt)
         if reading not in self._readings:
             self._readings.append(reading)
 

@@ -120,6 +120,11 @@ class Speller:
         """Tell whether the catalogue, the dictionary or somebody else knows a folded form."""
         return self.in_catalogue(form) or is_known(form) or self._others(form)
 
+    def is_strange(self, form: str) -> bool:
+        """Tell whether nobody knows a folded form, not even as another form of a word of the catalogue."""
+        plain = form.isascii() and form.isalpha() and len(form) > 1
+        return plain and not (self._has(EXACT + form) or is_known(form) or self._others(form))
+
     def _nearest(self, form: str, most: int) -> str | None:
         found = [one for source in self._sources if (one := _vocabulary(source).nearest(form, most))]
         return min(found)[2] if found else None

@@ -26,6 +26,11 @@ class Thesaurus:
         """Tell whether an expression has this word."""
         return stem in self._stems
 
+    def mutual(self, stems: Sequence[str], words: Sequence[Word]) -> bool:
+        """Tell whether words that an expression also means mean it too: another way to write it, not a wider thing."""
+        back = self._others.get(tuple(one.stem for one in words), {})
+        return any(tuple(one.stem for one in other) == tuple(stems) for other in back)
+
     def spans(self, stems: Sequence[str]) -> Iterator[tuple[int, int, tuple[Word, ...], str]]:
         """Yield (first, last, words, text) for what stands in a query, the longest expressions first."""
         for length in range(min(self._longest, len(stems)), 0, -1):

@@ -44,12 +44,13 @@ _ARTICLES = frozenset({"l", "la", "le", "les"})
 
 @dataclass(frozen=True)
 class Town:
-    """Words read as a commune, the likeliest of its name, or as a département; `sure` when they were introduced."""
+    """Words read as a commune, the likeliest of its name, or as a département."""
 
     typed: str
     where: Where | None = None
     others: tuple[Where, ...] = ()
     departement: str | None = None
+    misspelt: bool = False
 
 
 def read_town(pieces: Pieces, home: frozenset[str], least: int = 1, most: int = MOST_WORDS) -> Town | None:
@@ -74,7 +75,7 @@ def _spans(pieces: Pieces, least: int, most: int) -> list[Span]:
 
 
 def _commune(pieces: Pieces, span: Span, home: frozenset[str]) -> Town | None:
-    words = [_spelled(token.form) for token in pieces.tokens[span.first : span.last]]
+    words = spelled_words(pieces, span)
     within = words.pop().upper() if len(words) > 1 and words[-1].upper() in DEPARTEMENTS else None
     digits = [word for word in words if _POSTCODE.fullmatch(word)]
     named = " ".join(word for word in words if word not in digits)
@@ -83,33 +84,48 @@ def _commune(pieces: Pieces, span: Span, home: frozenset[str]) -> Town | None:
     if not is_name(_key(named) if named else digits[0]):
         return None
     asked = f"{named} ({within})" if within else " ".join([named, *digits]).strip()
-    found = sorted(places_called(asked), key=lambda place: (place.departement not in home, -place.population))
+    found = _likeliest(asked, home)
     if not found or (within and found[0].departement != within):
         return None
-    cue = _cue(pieces, span.first, _CUE)
-    if not (digits or within or _believed(pieces, span, found[0], home, cue > 0)):
+    if not (digits or within or _believed(pieces, span, found[0], home, introduced_by(pieces, span.first) > 0)):
         return None
-    others = () if named and digits else tuple(place.where for place in found[1 : MOST_OTHERS + 1])
-    return Town(pieces.take(Span(span.first - (cue or _link(pieces, span.first)), span.last)), found[0].where, others)
+    return _taken(pieces, span, found, alone=not (named and digits))
+
+
+def place_of(pieces: Pieces, span: Span, name: str, home: frozenset[str]) -> Town | None:
+    """Take out of a text words that mean the commune of another name."""
+    found = _likeliest(name, home)
+    return _taken(pieces, span, found, misspelt=True) if found else None
+
+
+def _likeliest(name: str, home: frozenset[str]) -> list[Place]:
+    """Return the communes of a name: those of the offer's départements first, then the largest."""
+    return sorted(places_called(name), key=lambda place: (place.departement not in home, -place.population))
+
+
+def _taken(pieces: Pieces, span: Span, found: list[Place], *, alone: bool = True, misspelt: bool = False) -> Town:
+    """Take the words, with those that introduce them."""
+    others = tuple(place.where for place in found[1 : MOST_OTHERS + 1]) if alone else ()
+    before = introduced_by(pieces, span.first) or _link(pieces, span.first)
+    return Town(pieces.take(Span(span.first - before, span.last)), found[0].where, others, misspelt=misspelt)
 
 
 def _believed(pieces: Pieces, span: Span, place: Place, home: frozenset[str], introduced: bool) -> bool:
     """Tell whether words that are the name of a commune mean it here."""
     here = place.departement in home
     tokens = pieces.tokens[span.first : span.last]
-    words = [_spelled(token.form) for token in tokens]
+    words = spelled_words(pieces, span)
     telling = [word for word in words if word not in _SMALL]
     if words[0] in _ARTICLES and len(words) == 1:
         return False
     capital = _capital(pieces, tokens[-1].typed)
-    at_an_end = span.last == _last(pieces) or span.first == _first(pieces)
     if not telling or (all(is_word(word) for word in telling) and words[0] not in ("saint", "sainte")):
         if place.spelled != " ".join(words):  # its article was left out: `port` is not Le Port
             return False
         if introduced:
             return capital or place.population >= LARGE or (here and place.population >= TOWN)
         long = len(words) >= _LONG
-        return here and at_an_end and (long or place.population >= (TOWN if capital else CITY))
+        return here and at_an_end(pieces, span) and (long or place.population >= (TOWN if capital else CITY))
     if len("".join(telling)) <= _SHORT and not introduced:
         return here and place.population >= TOWN and not (tokens[-1].typed.isupper() and not pieces.text.isupper())
     return introduced or here or (place.population >= LARGE and words[0] not in ("saint", "sainte"))
@@ -143,6 +159,21 @@ def _ends_with(pieces: Pieces, span: Span, home: frozenset[str], code: str) -> b
         and len(before.form) > _SHORT
         and before.form not in ("caces", "niveau", "categorie", "permis")
     )
+
+
+def introduced_by(pieces: Pieces, first: int) -> int:
+    """Return how many words just before introduce a commune."""
+    return _cue(pieces, first, _CUE)
+
+
+def at_an_end(pieces: Pieces, span: Span) -> bool:
+    """Tell whether words begin or end what is left to read."""
+    return span.last == _last(pieces) or span.first == _first(pieces)
+
+
+def spelled_words(pieces: Pieces, span: Span) -> list[str]:
+    """Return words as names of places spell them: `st` is `saint`."""
+    return [_spelled(token.form) for token in pieces.tokens[span.first : span.last]]
 
 
 def _cue(pieces: Pieces, first: int, pattern: re.Pattern[str]) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from flask import url_for
 from markupsafe import Markup
@@ -25,11 +25,12 @@ from extranet.web.lines import SessionLine, session_line
 from extranet.web.sessions import FACET_VALUES, Places, is_past, places_of
 
 MOST_LINES = 4
+# A session that is not past, and its places.
+Ranked = tuple[Any, Places]
 _NO_REASONS: Mapping[int, Reasons] = {}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Card:
+class Card(NamedTuple):
     """What a list shows of an action."""
 
     id: int
@@ -57,19 +58,19 @@ def cards(
     vague = _vague_communes(rows, request.where)
     asked = asked_keys(request.q)
     distances = {hit.action_id: hit.distance_km for hit in hits}
-    url_of = _sheet_addresses(back)
+    url_of, badge = _sheet_addresses(back), cache(words.funder)
     made = []
     for row in rows:
         url, title, why = url_of(row.id), words.spaced(row.title), reasons.get(row.id)
         ranked = _ranked(sessions[row.id], row, request)
-        shown = _lines(ranked[:MOST_LINES], row, request)
+        shown = _lines(ranked[:MOST_LINES], row, request.today)
         made.append(
             Card(
                 id=row.id,
                 url=url,
                 title=marked(title, asked | why.keys if why else asked),
                 plain_title=title,
-                funders=words.funders(row),
+                funders=words.funders(row, badge),
                 tags=words.tags(row),
                 provider=row.provider,
                 facts=_facts(row, request.where, distances[row.id], vague),
@@ -83,7 +84,7 @@ def cards(
 
 def session_lines(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[SessionLine]:
     """Return the lines of the sessions that are not past: those asked for, then those to join, then by date."""
-    return _lines(_ranked(rows, offer, request), offer, request)
+    return _lines(_ranked(rows, offer, request), offer, request.today)
 
 
 def _sheet_addresses(back: str) -> Callable[[int], str]:
@@ -92,20 +93,22 @@ def _sheet_addresses(back: str) -> Callable[[int], str]:
     return lambda action_id: f"{before}{action_id}{after}"
 
 
-def _lines(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[SessionLine]:
-    return [
-        session_line(row, permanent=offer.permanent, publisher=offer.publisher, today=request.today) for row in rows
-    ]
+def _lines(ranked: Sequence[Ranked], offer: Any, today: date) -> list[SessionLine]:
+    return [session_line(row, offer, today, places) for row, places in ranked]
 
 
-def _ranked(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[Any]:
-    live = [row for row in rows if not is_past(row, request.today)]
-    return sorted(live, key=lambda row: _rank(row, offer, request)) if len(live) > 1 else live
+def _ranked(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[Ranked]:
+    today = request.today
+    live = [(row, places_of(row, offer, today)) for row in rows if not is_past(row, today)]
+    if len(live) > 1:
+        asking = request if request.asks_sessions else None
+        live.sort(key=lambda one: _rank(*one, offer, asking))
+    return live
 
 
-def _rank(row: Any, offer: Any, request: SearchRequest) -> tuple[bool, bool, date]:
-    places = places_of(row, offer.permanent, request.today)
-    asked = request.asks_sessions and _asked(row, places, offer, request)
+def _rank(row: Any, places: Places, offer: Any, asking: SearchRequest | None) -> tuple[bool, bool, date]:
+    """Put first what meets a search that asks something of sessions, then what can be joined, then by date."""
+    asked = asking is not None and _asked(row, places, offer, asking)
     return (not asked, not places.joinable, row.start or date.max)
 
 
@@ -146,7 +149,7 @@ def _facts(row: Any, where: Where | None, distance: float | None, vague: set[str
         uncertain = where.error_km > 0 or (place is not None and _vague(place, vague))
         facts.append(words.distance(distance, vague=uncertain))
     facts.append(words.hours(row.hours_total))
-    facts.append("accès handicap" if is_accessible(row.handicap_access or "") else None)
+    facts.append("accès handicap" if row.handicap_access and is_accessible(row.handicap_access) else None)
     return [fact for fact in facts if fact]
 
 

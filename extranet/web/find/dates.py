@@ -47,7 +47,7 @@ def sheet_sessions(
     """Say the sessions of an offer, in the order of the rows; a withdrawn one gives no calendar."""
     said = []
     for row in rows:
-        line = session_line(row, permanent=offer.permanent, publisher=offer.publisher, today=today)
+        line = session_line(row, offer, today)
         dated = row.start is not None or any(meeting["start"] for meeting in row.meetings)
         url = url_for("find.session_calendar", action_id=offer.id, session_id=row.id)
         said.append(

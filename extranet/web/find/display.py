@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from extranet import clock
@@ -38,8 +38,7 @@ GROUPS = (
 )
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One value of a filter."""
 
     id: str
@@ -167,10 +166,11 @@ def chips(request: SearchRequest, page: Page) -> list[Chip]:
 def sorts(request: SearchRequest, answered: SearchRequest) -> list[dict[str, Any]]:
     """Return the orders that make sense for this search."""
     usable = [order for order in SORTS if order != BY_DISTANCE or answered.where]
+    address = _completed(replace(request, order=RELEVANCE, page=1))
     return [
         {
             "label": SORTS[order],
-            "url": url_of(replace(request, order=order, page=1)),
+            "url": address("" if order == RELEVANCE else f"tri={order}"),
             "current": order == answered.order,
         }
         for order in usable
@@ -218,7 +218,20 @@ def place_choices(request: SearchRequest, engine: Engine) -> list[Choice]:
 
 def pager(request: SearchRequest) -> Callable[[int], str]:
     """Return the function that gives the address of a page."""
-    return lambda number: url_of(replace(request, page=number))
+    address = _completed(replace(request, page=1))
+    return lambda number: address(f"page={number}" if number != 1 else "")
+
+
+def _completed(request: SearchRequest) -> Callable[[str], str]:
+    """Return the function that gives the address of a search with one parameter more: the rest is written once."""
+    args, kept = request.to_args(), urlencode(spots.kept())
+    begins = with_query("find.results", args)
+
+    def address(more: str) -> str:
+        query = "&".join(filter(None, (more, kept)))
+        return f"{begins}{'&' if args else '?'}{query}" if query else begins
+
+    return address
 
 
 def back_link(request: SearchRequest, total: int | None, action_id: int) -> Link:
@@ -229,13 +242,15 @@ def back_link(request: SearchRequest, total: int | None, action_id: int) -> Link
 
 def _options(name: str, page: Page, request: SearchRequest) -> list[Option]:
     """Return the values of a filter; one that leads nowhere is left out unless it is chosen."""
-    return [_option(name, one, request) for one in page.facets.get(name, []) if one.count or one.chosen]
+    asked = request.chosen.get(name, ())
+    return [_option(name, one, asked) for one in page.facets.get(name, []) if one.count or one.chosen]
 
 
-def _option(name: str, one: FacetValue, request: SearchRequest) -> Option:
-    label = words.funder(one.value).label if name == "financeur" else one.label
-    typed = one.chosen and one.value not in request.chosen.get(name, ())
-    return Option(f"{name}-{one.value}", name, one.value, label, one.count, one.chosen, typed)
+def _option(name: str, one: FacetValue, asked: Sequence[str]) -> Option:
+    value, label, count, chosen = one.value, one.label, one.count, one.chosen
+    if name == "financeur":
+        label = words.funder(value).label
+    return Option(f"{name}-{value}", name, value, label, count, chosen, typed=chosen and value not in asked)
 
 
 def _typed(where: Where) -> str:

@@ -11,34 +11,29 @@ from flask.typing import ResponseReturnValue
 from extranet import clock, errors
 from extranet.accounts.memberships import Member
 from extranet.accounts.permissions import Permission
+from extranet.exchange import orders
+from extranet.exchange.orders import FileOrder
 from extranet.guard import requires
 from extranet.search.exporting import exports
-from extranet.search.exporting.exports import AT_ONCE, UNDER_WAY, ExportState, ResultExport
+from extranet.search.exporting.exports import AT_ONCE
 from extranet.search.exporting.files import CSV, KINDS, XLSX, write
 from extranet.search.opening import engine
 from extranet.search.parameters import read_request
 from extranet.search.request import SearchRequest
 from extranet.settings import Settings
 from extranet.signin import current_member
-from extranet.web import formats
 from extranet.web.contacts import Link
+from extranet.web.orders import shown
 
 blueprint = Blueprint("exports", __name__)
 
 KIND = "<any(xlsx, csv):kind>"
 MEMORY = 4 * 1024 * 1024
-_STATES = {
-    ExportState.WAITING: ("unknown", "en attente"),
-    ExportState.RUNNING: ("unknown", "en préparation"),
-    ExportState.DONE: ("open", "prêt"),
-    ExportState.CANCELLED: ("closed", "annulé"),
-    ExportState.FAILED: ("full", "échoué"),
-}
 
 
 def own_export(member: Member, export_id: int) -> bool:
     """Tell whether the export was asked for by this person."""
-    return exports.own(member.user_id, export_id)
+    return orders.own(member.user_id, export_id, exports.KIND)
 
 
 def links(asked: SearchRequest) -> list[Link]:
@@ -91,27 +86,27 @@ def prepare(kind: str) -> ResponseReturnValue:
 @requires(Permission.FIND)
 def mine() -> ResponseReturnValue:
     """List the files that one had prepared."""
-    return render_template("find/exports.html", lines=[_shown(one) for one in exports.of_owner(_me())])
+    return render_template("find/exports.html", lines=[_shown(one) for one in orders.of_owner(_me(), exports.KIND)])
 
 
 @blueprint.get("/exports/<int:export_id>")
 @requires(Permission.FIND, own_export)
 def export(export_id: int) -> ResponseReturnValue:
     """Say how far a file is."""
-    found = next((one for one in exports.of_owner(_me()) if one.id == export_id), None)
+    found = next((one for one in orders.of_owner(_me(), exports.KIND) if one.id == export_id), None)
     if found is None:
         raise errors.NotFound("Cet export n’existe plus.")
-    shown = _shown(found)
-    if "HX-Request" in request.headers and not shown["under_way"]:
+    told = _shown(found)
+    if "HX-Request" in request.headers and not told["under_way"]:
         return "", {"HX-Refresh": "true"}  # the whole page says it, its title too
-    return render_template("find/export.html", export=shown)
+    return render_template("find/export.html", export=told)
 
 
 @blueprint.post("/exports/<int:export_id>/annuler")
 @requires(Permission.FIND, own_export)
 def cancel(export_id: int) -> ResponseReturnValue:
     """Give a file up."""
-    exports.cancel(export_id)
+    orders.cancel(export_id)
     flash("La préparation du fichier est annulée.", "success")
     return redirect(url_for(".mine"))
 
@@ -120,7 +115,7 @@ def cancel(export_id: int) -> ResponseReturnValue:
 @requires(Permission.FIND, own_export)
 def download(export_id: int) -> ResponseReturnValue:
     """Give a file that is ready."""
-    path = exports.file_of(_settings().exports_dir, export_id)
+    path = orders.file_of(_settings().exports_dir, export_id)
     return _sent(path.resolve(), path.suffix[1:])
 
 
@@ -150,22 +145,14 @@ def _sent(file: Any, kind: str) -> ResponseReturnValue:
     return send_file(file, mimetype=mimetype, as_attachment=True, download_name=name, etag=False, max_age=None)
 
 
-def _shown(one: ResultExport) -> dict[str, Any]:
-    state = exports.state_of(one)
-    look, word = _STATES[state]
-    return {
-        "id": one.id,
+def _shown(one: FileOrder) -> dict[str, Any]:
+    urls = {
         "url": url_for("exports.export", export_id=one.id),
-        "kind": one.kind.upper(),
-        "words": one.args.get("q", ""),
-        "asked": formats.moment(one.created_at),
-        "until": formats.long_day(one.expires_at),
-        "look": look,
-        "state": word,
-        "under_way": state in UNDER_WAY,
-        "done": one.done,
-        "total": one.total,
-        "file_url": url_for("exports.download", export_id=one.id) if state is ExportState.DONE else None,
-        "failed": state is ExportState.FAILED,
-        "search_url": url_for("find.results", **one.args),
+        "file_url": url_for("exports.download", export_id=one.id),
+        "cancel_url": url_for("exports.cancel", export_id=one.id),
+    }
+    args = one.asked["args"]
+    return shown(one, **urls, unit="session") | {
+        "words": args.get("q", ""),
+        "search_url": url_for("find.results", **args),
     }

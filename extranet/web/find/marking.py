@@ -16,18 +16,20 @@ def asked_keys(text: str) -> frozenset[str]:
 
 def marked(title: str, asked: frozenset[str]) -> Markup:
     """Return the title as safe HTML, its asked words in `<mark>`."""
-    text, words = _read(title)
+    text, safe, words = _read(title)
+    found = [(start, end) for start, end, keys in words if not keys.isdisjoint(asked)] if asked else []
+    if not found:
+        return safe
     written, done = "", 0
-    for start, end, keys in words:
-        if not keys.isdisjoint(asked):
-            written += f"{escape(text[done:start])}<mark>{escape(text[start:end])}</mark>"
-            done = end
-    return Markup(written) + escape(text[done:])  # noqa: S704 (every piece is escaped)
+    for start, end in found:
+        written += f"{escape(text[done:start])}<mark>{escape(text[start:end])}</mark>"
+        done = end
+    return Markup(f"{written}{escape(text[done:])}")  # noqa: S704 (every piece is escaped)
 
 
 @lru_cache(maxsize=2048)
-def _read(title: str) -> tuple[str, tuple[tuple[int, int, frozenset[str]], ...]]:
-    """Return a title as it is written, and where each of its words stands with its stems: the same at each search."""
+def _read(title: str) -> tuple[str, Markup, tuple[tuple[int, int, frozenset[str]], ...]]:
+    """Return a title as it is written, safe, and where each word stands with its stems: the same at each search."""
     text = uniform(title)
     if len(text) == len(title):
         text = title  # same letters, our typography kept
@@ -35,4 +37,4 @@ def _read(title: str) -> tuple[str, tuple[tuple[int, int, frozenset[str]], ...]]
     for token in ANALYSER(title, chars=True):
         if not token.text.startswith(EXACT):
             found.setdefault((token.startchar, token.endchar), set()).add(token.text)
-    return text, tuple((start, end, frozenset(keys)) for (start, end), keys in sorted(found.items()))
+    return text, escape(text), tuple((start, end, frozenset(keys)) for (start, end), keys in sorted(found.items()))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.people import User
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -25,23 +26,25 @@ from extranet.reference.communes import Commune
 from extranet.reference.versions import current
 
 _Responsible = aliased(Provider)
+# What a line of a list says of a session, and no more: a page has fifty of them.
 _SESSION_COLUMNS = (
     TrainingSession.id,
     TrainingSession.action_id,
-    TrainingSession.numero,
     TrainingSession.places_left,
     TrainingSession.places_total,
     TrainingSession.places_confirmed_at,
     TrainingSession.places_confirmed_as,
+    TrainingSession.recruitment_confirmed_at,
+    TrainingSession.recruitment_confirmed_as,
     SessionRevision.start,
     SessionRevision.end,
-    SessionRevision.registration_start,
     SessionRevision.registration_end,
     SessionRevision.recruitment_state,
     SessionRevision.meetings,
 )
 _NAMED_SESSION_COLUMNS = (
     *_SESSION_COLUMNS,
+    TrainingSession.numero,
     SessionRevision.created_at,
     TrainingRevision.title,
     func.coalesce(Provider.name, _Responsible.name, "").label("provider"),
@@ -64,7 +67,6 @@ _OFFER_COLUMNS = (
     ActionRevision.funders,
     ActionRevision.hours_total,
     ActionRevision.handicap_access,
-    ActionRevision.audiences,
 )
 
 
@@ -78,7 +80,7 @@ def offers(action_ids: Sequence[int]) -> list[Any]:
 def offers_beside(training_id: int, action_ids: Sequence[int], but: int, today: date) -> list[Any]:
     """Return the visible actions of a training and these ones, but for one; the training's own first, then in order."""
     wanted = or_(Action.training_id == training_id, Action.id.in_(action_ids))
-    query = _joined(_OFFER_COLUMNS).where(wanted, Action.id != but, action_visible(today))
+    query = with_periods(_joined(_OFFER_COLUMNS)).where(wanted, Action.id != but, action_visible(today))
     rank = {action_id: number for number, action_id in enumerate(action_ids, 1)}
     return sorted(
         db.session.execute(query), key=lambda row: (row.training_id != training_id, rank.get(row.id, 0), row.id)
@@ -128,6 +130,7 @@ def sheet(action_id: int, today: date) -> Any | None:
     training_run, training_author = aliased(ImportRun), aliased(User)
     columns = (
         *_OFFER_COLUMNS,
+        ActionRevision.audiences,
         Action.numero,
         Action.state.label("action_state"),
         Action.state_changed_at,
@@ -169,7 +172,7 @@ def sheet(action_id: int, today: date) -> Any | None:
         .outerjoin(training_author, training_author.id == TrainingRevision.author_id)
         .where(Action.id == action_id)
     )
-    return db.session.execute(query).one_or_none()
+    return db.session.execute(with_periods(query)).one_or_none()
 
 
 def vague_communes(codes: Iterable[str]) -> set[str]:
@@ -199,7 +202,7 @@ def _joined(columns: Iterable[Any]) -> Select[Any]:
 # Each of these statements is made once: to make one again costs more than to run it.
 @cache
 def _offers() -> Select[Any]:
-    return _joined(_OFFER_COLUMNS).where(Action.id.in_(bindparam("ids", expanding=True)))
+    return with_periods(_joined(_OFFER_COLUMNS)).where(Action.id.in_(bindparam("ids", expanding=True)))
 
 
 @cache
@@ -209,7 +212,8 @@ def _sessions() -> Select[Any]:
 
 @cache
 def _whole_sessions() -> Select[Any]:
-    return _of_actions((*_SESSION_COLUMNS, SessionRevision.lheo))
+    more = (TrainingSession.numero, SessionRevision.registration_start, SessionRevision.lheo)
+    return _of_actions((*_SESSION_COLUMNS, *more))
 
 
 def _of_actions(columns: Iterable[Any]) -> Select[Any]:

@@ -29,7 +29,7 @@ blueprint = Blueprint("find", __name__)
 
 # Where each role begins its day; the first that the reader may open.
 HOMES = (
-    (Permission.PUBLISH, "publish.offer"),
+    (Permission.PUBLISH, "desk.home"),
     (Permission.ADMINISTER, "administer.organisations"),
 )
 MOST_FIELDS = 300

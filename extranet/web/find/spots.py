@@ -32,12 +32,13 @@ class Line(NamedTuple):
 
 def is_asked() -> bool:
     """Tell whether the address, or the list that it leads back to, has the map beside the list."""
-    return MAP in (request.args.get("vue"), _of_the_way_back("vue"))
+    args = request.args
+    return args.get("vue") == MAP or ("retour" in args and _of_the_way_back("vue", args["retour"]) == MAP)
 
 
-def _of_the_way_back(name: str) -> str | None:
+def _of_the_way_back(name: str, query: str) -> str | None:
     try:
-        return parse_qs(request.args.get("retour", ""), max_num_fields=MOST_FIELDS).get(name, [None])[0]
+        return parse_qs(query, max_num_fields=MOST_FIELDS).get(name, [None])[0]
     except ValueError:
         return None
 

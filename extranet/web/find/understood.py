@@ -57,7 +57,8 @@ def _label(one: Reading, page: Page) -> str:
     if one.kind == PLACE:
         around = page.understood.request
         follows = "puis ailleurs" if around.beyond == THEN_EVERYWHERE else "puis le département"
-        return f"autour {words.of_town(around.where.name)}, {around.radius}{NBSP}km, {follows}"
+        typed = f"{_quoted(one.typed)}{NBSP}: " if one.misspelt else ""
+        return f"{typed}autour {words.of_town(around.where.name)}, {around.radius}{NBSP}km, {follows}"
     return f"début{NBSP}: {one.label}" if one.kind == START else one.label
 
 
@@ -82,6 +83,9 @@ def _placed(one: Reading, asked: SearchRequest, page: Page) -> Statement:
         if answered.order == RELEVANCE and page.total > 1:
             text += f"{NBSP}; à pertinence comparable, les plus proches en tête"
         text += "."
+    if one.misspelt:
+        again = Link(f"chercher {_quoted(one.typed)} quand même", url_of(one.undo))
+        return Statement(f"{_quoted(one.typed)} est lu comme {one.label}. {text}", [again])
     links = [Link(where.label, url_of(without_piece(asked, one.typed).around(where))) for where in one.others]
     if links:
         text += f" Ce nom est aussi celui de{NBSP}:"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extranet import clock
-from extranet.search.alerting.saved import LONGEST_NAME, MOST, Frequency, SavedSearch, request_of
+from extranet.search.alerting.saved import LONGEST_NAME, MOST, Frequency, SavedSearch, requests_of
 from extranet.search.answering.labels import labels_of
 from extranet.search.facets import FACETS
 from extranet.search.request import BY_DATE, BY_DISTANCE, SearchRequest
@@ -17,6 +17,7 @@ FREQUENCIES = {
     Frequency.DAILY: "Chaque matin",
     Frequency.WEEKLY: "Chaque lundi matin",
 }
+DOMAINS = "domaine"
 EVERYTHING = "Toute l’offre"
 GONE = "Un critère de cette recherche n’existe plus. Supprimez-la et enregistrez-la de nouveau."
 _ORDERS = {BY_DATE: "par date de début", BY_DISTANCE: "par distance"}
@@ -38,7 +39,9 @@ class Line:
 
 def lines(searches: Sequence[SavedSearch]) -> list[Line]:
     """Return a person's searches in words."""
-    return [_line(search) for search in searches]
+    requests = requests_of(searches, clock.today())
+    labels_of(DOMAINS, {value for one in requests if one for value in one.chosen.get(DOMAINS, ())})  # then remembered
+    return [_line(search, request) for search, request in zip(searches, requests, strict=True)]
 
 
 def criteria(request: SearchRequest) -> str:
@@ -73,8 +76,7 @@ def room(count: int) -> str:
     return f"{plural(count, 'recherche enregistrée', 'recherches enregistrées')} sur {MOST} possibles"
 
 
-def _line(search: SavedSearch) -> Line:
-    request = request_of(search, clock.today())
+def _line(search: SavedSearch, request: SearchRequest | None) -> Line:
     looked = search.last_looked_at
     return Line(
         id=search.id,

@@ -7,11 +7,15 @@ from typing import Any
 
 from flask import current_app, url_for
 
+from extranet.catalogue import publishing
 from extranet.catalogue.states import State, Verb, allowed
 from extranet.reference.lheo_codes import DISTANCE, TEACHING_MODES
 from extranet.web import formats
 from extranet.web.publish.lines import session_line, where
 from extranet.web.publish.listing import BY_CHANGE, BY_TITLE, OfferFilter, OfferPage
+from extranet.web.publish.reviewing.display import deeds as reviewing_deeds
+from extranet.web.publish.reviewing.display import told
+from extranet.web.publish.reviewing.reading import Readings
 from extranet.web.publish.sheet import Sheet
 from extranet.web.publish.traces import written_by
 
@@ -71,6 +75,9 @@ def _active_filters(wanted: OfferFilter) -> list[dict[str, str]]:
         filters.append({"label": f"«\u00a0{wanted.text}\u00a0»", "remove_url": _offer(wanted.args(text=""))})
     if wanted.to_confirm:
         filters.append({"label": "places à confirmer", "remove_url": _offer(wanted.args(to_confirm=False))})
+    if wanted.returning:
+        label = f"retirées depuis moins de {publishing.RETURN_DAYS}{formats.NBSP}jours"
+        filters.append({"label": label, "remove_url": _offer(wanted.args(returning=False))})
     return filters
 
 
@@ -86,7 +93,18 @@ def _offer_line(row: Any, inside: Any) -> dict[str, Any]:
         "sessions": inside.sessions if inside else 0,
         "next_session": _next_session(inside),
         "to_confirm": inside.to_confirm if inside else 0,
+        "returns": returns(row),
     }
+
+
+def returns(row: Any) -> dict[str, Any] | None:
+    """Return until when a withdrawn training comes back in one click, and where that is asked; None when never."""
+    until = publishing.returns_until(row.state, row.state_changed_at)
+    if until is None:
+        return None
+    word = VERB_WORDS[Verb.REPUBLISH]
+    url = url_for("publish.change_state", level="formations", record_id=row.id, verb=word)
+    return {"until": until, "label": _VERB_LABELS[Verb.REPUBLISH], "url": url}
 
 
 def _next_session(inside: Any) -> str:
@@ -95,23 +113,25 @@ def _next_session(inside: Any) -> str:
     return formats.short_day(inside.next_start) if inside.next_start else "en cours"
 
 
-def training(found: Sheet, lacking: list[str], today: date) -> dict[str, Any]:
+def training(found: Sheet, lacking: list[str], read: Readings, today: date) -> dict[str, Any]:
     """Return what the page of a training shows."""
     row = found.training
     return {
         "training": row,
         "found": found,
         "lacking": lacking,
-        "deeds": [] if lacking else _deeds("formations", row, above_published=True),
-        "actions": [_action(action, found.sessions[action.id], row, today) for action in found.actions],
+        "told": told("formations", row.id, read) if row.state == State.DRAFT else None,
+        "deeds": [] if lacking else _deeds("formations", row, read, above_published=True),
+        "actions": [_action(action, found.sessions[action.id], row, read, today) for action in found.actions],
         "written": written_by(row.author, row.file_name),
+        "returns": returns(row),
         "url_of": lambda page: url_for("publish.training", training_id=row.id, page=page),
     }
 
 
-def _action(row: Any, sessions: list[Any], above: Any, today: date) -> dict[str, Any]:
+def _action(row: Any, sessions: list[Any], above: Any, read: Readings, today: date) -> dict[str, Any]:
     seen = row.state == above.state == State.PUBLISHED
-    lines = [_session(session, seen, today) for session in sessions]
+    lines = [_session(session, seen, read, today) for session in sessions]
     facts = [TEACHING_MODES.get(row.teaching_mode or "") if row.teaching_mode != DISTANCE else None]
     facts += [row.provider, row.scheme, "entrées permanentes" if row.permanent else None]
     return {
@@ -120,7 +140,7 @@ def _action(row: Any, sessions: list[Any], above: Any, today: date) -> dict[str,
         "state": row.state,
         "heading": where(row.places, row.teaching_mode),
         "facts": [fact for fact in facts if fact],
-        "deeds": _deeds("actions", row, above_published=above.state == State.PUBLISHED),
+        "deeds": _deeds("actions", row, read, above_published=above.state == State.PUBLISHED),
         "public_url": url_for(PUBLIC_SHEET, action_id=row.id) if seen and _is_there(PUBLIC_SHEET) else None,
         "coming": [line for line in lines if not line["past"]],
         "past": [line for line in lines if line["past"]],
@@ -131,18 +151,20 @@ def _is_there(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def _session(row: Any, above_published: bool, today: date) -> dict[str, Any]:
+def _session(row: Any, above_published: bool, read: Readings, today: date) -> dict[str, Any]:
     line = session_line(row, today)
     return line | {
         "id": row.id,
         "state": row.state,
         "places_url": None if line["past"] else url_for("publish.places", session_id=row.id),
-        "deeds": [] if line["past"] else _deeds("sessions", row, above_published=above_published),
+        "deeds": [] if line["past"] else _deeds("sessions", row, read, above_published=above_published),
     }
 
 
-def _deeds(level: str, record: Any, *, above_published: bool) -> list[dict[str, str]]:
+def _deeds(level: str, record: Any, read: Readings, *, above_published: bool) -> list[dict[str, str]]:
     """Return what may be done now; a draft is published alone only inside what is published."""
+    if read.wanted and record.state == State.DRAFT:
+        return reviewing_deeds(level, record.id, read) if above_published else []
     return [
         {
             "label": _VERB_LABELS[verb],

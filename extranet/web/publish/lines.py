@@ -8,8 +8,7 @@ from typing import Any
 
 from extranet.catalogue.sessions import BY_FEED, BY_PROVIDER
 from extranet.reference.lheo_codes import DISTANCE, RECRUITMENT_STATES, TEACHING_MODES
-from extranet.web import formats
-from extranet.web.sessions import dates_of, is_past, places_of
+from extranet.web.sessions import confirmation_of, dates_of, is_past, places_of
 
 PLACES_SHOWN = 3
 _SOURCES = {BY_PROVIDER: "organisme", BY_FEED: "flux"}
@@ -17,14 +16,14 @@ _SOURCES = {BY_PROVIDER: "organisme", BY_FEED: "flux"}
 
 def session_line(row: Any, today: date) -> dict[str, Any]:
     """Return what is said of a session and its places."""
-    when = row.places_confirmed_at
+    places = places_of(row, row, today)
     return {
         "numero": row.numero,
         "dates": dates_of(row, row.permanent, today),
         "past": is_past(row, today),
         "recruitment": RECRUITMENT_STATES.get(row.recruitment_state or "", "non précisé").lower(),
-        "places": places_of(row, row.permanent, today),
-        "confirmed_when": formats.ago(when) if when else None,
+        "places": places,
+        "confirmed_when": confirmation_of(row, places, today),
         "confirmed_by": _SOURCES.get(row.places_confirmed_as or "") or row.confirmed_by or "diffuseur",
     }
 

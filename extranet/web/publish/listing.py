@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
 
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
 from extranet.catalogue.freshness import to_confirm
 from extranet.catalogue.providers import Provider
+from extranet.catalogue.publishing import still_returns
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -31,6 +33,7 @@ class OfferFilter:
     text: str = ""
     state: State | None = None
     to_confirm: bool = False
+    returning: bool = False  # withdrawn a few days ago, back in one click
     order: str = BY_TITLE
     page: int = 1
 
@@ -42,6 +45,7 @@ class OfferFilter:
             text=" ".join(args.get("q", "").replace("\0", " ").split())[:LONGEST_TEXT],
             state=State(state) if state in set(State) else None,
             to_confirm=args.get("a-confirmer") == "oui",
+            returning=args.get("retirees-depuis-peu") == "oui",
             order=order if order in {BY_TITLE, BY_CHANGE} else BY_TITLE,
             page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page) else 1,
         )
@@ -53,6 +57,7 @@ class OfferFilter:
             "q": wanted.text,
             "etat": wanted.state or "",
             "a-confirmer": "oui" if wanted.to_confirm else "",
+            "retirees-depuis-peu": "oui" if wanted.returning else "",
             "tri": wanted.order if wanted.order != BY_TITLE else "",
             "page": str(wanted.page) if wanted.page > 1 else "",
         }
@@ -74,9 +79,7 @@ class OfferPage:
 def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferPage:
     """Return one page of the offer of these organisations, with the counts by state; four queries."""
     conditions = _conditions(own, wanted, today)
-    by_state = select(Training.state, func.count()).where(Training.revision_id.is_not(None), *conditions)
-    if wanted.text:
-        by_state = by_state.join(TrainingRevision, TrainingRevision.id == Training.revision_id)
+    by_state = select(Training.state, func.count()).where(*conditions)
     by_word = dict(db.session.execute(by_state.group_by(Training.state)).all())
     counts = {state: by_word.get(state, 0) for state in State}
     total = counts[wanted.state] if wanted.state else sum(counts.values())
@@ -85,25 +88,29 @@ def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferP
     if wanted.state:
         conditions.append(Training.state == wanted.state)
     # Sorting the ids alone, then reading the lines of one page, is what keeps a far page quick.
-    found_ids = select(Training.id).join(TrainingRevision, TrainingRevision.id == Training.revision_id)
-    found_ids = found_ids.where(*conditions).order_by(*_order(wanted.order))
+    found_ids = select(Training.id).where(*conditions).order_by(*_order(wanted.order))
     ids = list(db.session.scalars(found_ids.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
     rows = {row.id: row for row in db.session.execute(_lines().where(Training.id.in_(ids)))}
     return OfferPage(counts, total, page, pages, [rows[key] for key in ids], _inside(ids, today))
 
 
+def offer_ids(own: Collection[int], wanted: OfferFilter, today: date) -> list[int]:
+    """Return the ids of all the trainings that the list would show, page after page."""
+    conditions = _conditions(own, wanted, today)
+    if wanted.state:
+        conditions.append(Training.state == wanted.state)
+    return list(db.session.scalars(select(Training.id).where(*conditions).order_by(Training.numero)))
+
+
 def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Training.publisher_id.in_(own)]
+    conditions = [Training.publisher_id.in_(own), Training.revision_id.is_not(None)]
     for word in fold(wanted.text).split():
-        said = TrainingRevision.sort_title.contains(word, autoescape=True)
+        said = Training.sort_title.contains(word, autoescape=True)
         conditions.append(or_(said, Training.numero.icontains(word, autoescape=True)))
+    if wanted.returning:
+        conditions.append(still_returns())
     if wanted.to_confirm:
-        inside = (
-            exists()
-            .where(Action.training_id == Training.id, ActionRevision.id == Action.revision_id)
-            .where(TrainingSession.action_id == Action.id, SessionRevision.id == TrainingSession.revision_id)
-        )
-        conditions.append(inside.where(to_confirm(today)).correlate(Training))
+        conditions.append(Training.id.in_(select(DeskLine.training_id).where(waiting(own, LineKind.PLACES, today))))
     return conditions
 
 
@@ -113,24 +120,20 @@ def _lines() -> Select[Any]:
             Training.id,
             Training.numero,
             Training.state,
+            Training.state_changed_at,
             TrainingRevision.title,
             Provider.name.label("provider"),
-            _changed_at().label("changed_at"),
+            TrainingRevision.created_at.label("changed_at"),
         )
         .join(TrainingRevision, TrainingRevision.id == Training.revision_id)
         .outerjoin(Provider, Provider.id == TrainingRevision.provider_id)
     )
 
 
-def _changed_at() -> ColumnElement[Any]:
-    later = Training.state_changed_at > TrainingRevision.created_at
-    return case((later, Training.state_changed_at), else_=TrainingRevision.created_at)
-
-
 def _order(order: str) -> tuple[ColumnElement[Any], ...]:
     if order == BY_CHANGE:
-        return _changed_at().desc(), Training.id.desc()
-    return TrainingRevision.sort_title, Training.id
+        return (Training.revision_id.desc(),)
+    return Training.sort_title, Training.id
 
 
 def _inside(training_ids: list[int], today: date) -> dict[int, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
@@ -29,13 +29,15 @@ def own_session(member: Member, session_id: int) -> bool:
 
 def own_record(member: Member, level: str, record_id: int, **_: Any) -> bool:
     """Tell whether a record, at its level of the address, is there and part of the member's own offer."""
-    record = RECORDS[level]
-    query = _up_to_training(select(Training.publisher_id), record)
-    publisher_id = db.session.scalar(query.where(record.id == record_id, record.revision_id.is_not(None)))
-    return publisher_id is not None and publisher_id in family(member.organisation.id)
+    return _own(member, level, record_id, RECORDS[level].revision_id.is_not(None), Training.revision_id.is_not(None))
 
 
-def own_run(member: Member, run_id: int) -> bool:
+def own_put_away(member: Member, level: str, record_id: int, **_: Any) -> bool:
+    """Tell whether a record of the member's own offer was put away, and may be brought back."""
+    return _own(member, level, record_id, RECORDS[level].revision_id.is_(None))
+
+
+def own_run(member: Member, run_id: int, **_: Any) -> bool:
     """Tell whether the import was one of the member's organisation."""
     publisher_id = db.session.scalar(select(ImportRun.publisher_id).where(ImportRun.id == run_id))
     return publisher_id is not None and publisher_id in family(member.organisation.id)
@@ -45,6 +47,13 @@ def training_of(level: str, record_id: int) -> int:
     """Return the id of the training that holds a record."""
     record = RECORDS[level]
     return db.session.scalars(_up_to_training(select(Training.id), record).where(record.id == record_id)).one()
+
+
+def _own(member: Member, level: str, record_id: int, *conditions: ColumnElement[bool]) -> bool:
+    record = RECORDS[level]
+    query = _up_to_training(select(Training.publisher_id), record)
+    publisher_id = db.session.scalar(query.where(record.id == record_id, *conditions))
+    return publisher_id is not None and publisher_id in family(member.organisation.id)
 
 
 def _up_to_training(query: Select[Any], record: Any) -> Select[Any]:

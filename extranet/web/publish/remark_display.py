@@ -88,15 +88,22 @@ def _dates(row: Any, today: date) -> str | None:
 
 
 def _fixes(row: Any, today: date) -> list[dict[str, str]]:
-    """Return where the publisher corrects what the remark says; both lead back here."""
+    """Return where the publisher corrects what the remark says; all lead back here."""
     fixes = []
     if row.session_id and not is_past(row, today):
         url = url_for("publish.places", session_id=row.session_id, remarque=row.id)
         fixes.append({"label": "Modifier les places", "url": url})
     if row.kind == Kind.CONTENT:
-        url = url_for("publish.correct", training_id=row.training_id, remarque=row.id)
-        fixes.append({"label": "Corriger les textes", "url": url})
+        fixes.append({"label": "Corriger les textes", "url": _step("formations", row.training_id, "textes", row)})
+    if row.kind == Kind.CONTACT:
+        fixes.append({"label": "Modifier le contact", "url": _step("formations", row.training_id, "contact", row)})
+    if row.kind == Kind.DATES and row.session_id:
+        fixes.append({"label": "Modifier les dates", "url": _step("sessions", row.session_id, "dates", row)})
     return fixes
+
+
+def _step(level: str, record_id: int, step: str, remark: Any) -> str:
+    return url_for("writing.step", level=level, record_id=record_id, etape=step, remarque=remark.id)
 
 
 def corrected(row: Any, today: date) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.people import User
 from extranet.catalogue.trainings import Training
 from extranet.database import db
-from extranet.exchange.runs import ImportProblem, ImportRun
+from extranet.exchange.delivering.deliveries import Delivery
+from extranet.exchange.runs import DONE, UNDONE, ImportProblem, ImportRun
 
 RUNS_SHOWN = 50
 PROBLEMS_SHOWN = 100
@@ -45,7 +46,7 @@ class ProblemPage:
 
 def runs(own: Collection[int], page: int) -> RunPage:
     """Return one page of the imports of these organisations; three queries."""
-    mine = ImportRun.publisher_id.in_(own)
+    mine = ImportRun.publisher_id.in_(own) & _is_import()
     total = db.session.scalar(select(func.count()).select_from(ImportRun).where(mine))
     pages = max(1, -(-total // RUNS_SHOWN))
     page = min(page, pages)
@@ -72,7 +73,14 @@ def _runs() -> Any:
         ImportRun.finished_at,
         ImportRun.counts,
         User.name.label("author"),
+        select(func.max(Delivery.id)).where(Delivery.run_id == ImportRun.id).scalar_subquery().label("delivery_id"),
     ).outerjoin(User, User.id == ImportRun.author_id)
+
+
+def _is_import() -> ColumnElement[bool]:
+    """Match the runs that became an import, or were commanded; what a delivery still tries is told with it."""
+    delivered = exists().where(Delivery.run_id == ImportRun.id)
+    return ImportRun.state.in_((DONE, UNDONE)) | ~delivered
 
 
 def problems(run: Any, element: str | None, page: int) -> ProblemPage:

@@ -1,29 +1,31 @@
-"""The publisher's offer: list, training, verbs and their undoing, corrections, places, imports."""
+"""The publisher's offer: list, training, verbs and their undoing, places, imports."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from extranet import clock, errors, signin
 from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
-from extranet.catalogue import completeness, editing, freshness, publishing
+from extranet.catalogue import completeness, freshness, publishing
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import State, Verb
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.guard import requires
-from extranet.search.index import indexing
-from extranet.web.publish import correction, display, lines, reports, traces
-from extranet.web.publish.forms import KNOWN, MINE, THEIRS, CorrectionForm, PlacesForm
+from extranet.web.following import follow_in_search
+from extranet.web.publish import display, lines, reports, traces
+from extranet.web.publish.deliveries.display import open_deliveries
+from extranet.web.publish.forms import KNOWN, PlacesForm
 from extranet.web.publish.listing import OfferFilter, offer_page
 from extranet.web.publish.ownership import RECORDS, own_record, own_run, own_session, own_training, training_of
-from extranet.web.publish.remarks import own_remark
-from extranet.web.publish.sheet import LATEST, history, session_row, sheet, training_row
+from extranet.web.publish.remark_return import back_to_remark
+from extranet.web.publish.reviewing.reading import readings
+from extranet.web.publish.sheet import session_row, sheet
 
 blueprint = Blueprint("publish", __name__, url_prefix="/publication")
 
@@ -31,7 +33,7 @@ LEVEL = "<any(formations, actions, sessions):level>"
 VERB = "<any(publier, retirer, remettre):verb>"
 
 
-@blueprint.get("")
+@blueprint.get("/offre")
 @requires(Permission.PUBLISH)
 def offer() -> ResponseReturnValue:
     """List the offer of the organisation."""
@@ -46,16 +48,8 @@ def training(training_id: int) -> ResponseReturnValue:
     found = sheet(training_id, clock.today(), _page())
     draft = found.training.state == State.DRAFT
     lacking = completeness.missing(db.session.get_one(Training, training_id)) if draft else []
-    return render_template("publish/training.html", **display.training(found, lacking, clock.today()))
-
-
-@blueprint.get("/formations/<int:training_id>/historique", endpoint="history")
-@requires(Permission.PUBLISH, own_training)
-def training_history(training_id: int) -> ResponseReturnValue:
-    """List what happened to a training."""
-    shown = training_row(training_id)
-    events = traces.events(history(training_id), shown.revision_id)
-    return render_template("publish/history.html", training=shown, events=events, most=LATEST)
+    read = readings(found.training.publisher_id, _member().user_id, found.drafts())
+    return render_template("publish/training.html", **display.training(found, lacking, read, clock.today()))
 
 
 @blueprint.post(f"/{LEVEL}/<int:record_id>/{VERB}")
@@ -72,7 +66,7 @@ def change_state(level: str, record_id: int, verb: str) -> ResponseReturnValue:
     except errors.Invalid as refusal:
         flash(refusal.message, "error")
         return _back_to_training(level, record_id)
-    _follow_in_search()
+    follow_in_search()
     undo_url = url_for(".undo", level=level, record_id=record_id, verbe=verb, depuis=since.isoformat())
     flash({"text": display.done(level, done), "undo_url": undo_url, "undo_label": "Annuler"}, "success")
     return _back_to_training(level, record_id)
@@ -90,61 +84,9 @@ def undo(level: str, record_id: int) -> ResponseReturnValue:
         if not _same_instant(record.state_changed_at, request.args.get("depuis", "")):
             raise errors.Conflict("L’état de cette fiche a changé depuis\u00a0: rien n’a été annulé.")
         publishing.undo(record, verb, by=_member().user_id)
-    _follow_in_search()
+    follow_in_search()
     flash("C’est annulé\u00a0: la fiche est comme avant.", "success")
     return _back_to_training(level, record_id)
-
-
-@blueprint.get("/formations/<int:training_id>/corriger")
-@requires(Permission.PUBLISH, own_training)
-def correct(training_id: int) -> ResponseReturnValue:
-    """Show the texts of a training, to correct them."""
-    shown = training_row(training_id)
-    texts = correction.version(training_id, shown.revision_id).texts
-    form = CorrectionForm(formdata=None, seen=str(shown.revision_id), **texts)
-    return render_template("publish/correct.html", form=form, training=shown)
-
-
-@blueprint.post("/formations/<int:training_id>/corriger", endpoint="correct_post")
-@requires(Permission.PUBLISH, own_training)
-def save_correction(training_id: int) -> ResponseReturnValue:
-    """Write what was changed; show both versions when somebody wrote another one meanwhile."""
-    form = CorrectionForm()
-    if not form.validate():
-        raise errors.Invalid("Ce formulaire est incomplet. Rouvrez la fiche et recommencez.")
-    seen = correction.version(training_id, int(form.seen.data))
-    form.settle(seen.texts)
-    changed = form.changed(seen.texts)
-    if not form.check(changed):
-        return render_template("publish/correct.html", form=form, training=training_row(training_id)), 400
-    texts = {correction.ELEMENTS[name]: text for name, text in changed.items()}
-    try:
-        with writing():
-            record = db.session.get_one(Training, training_id)
-            written = bool(texts) and editing.revise(record, texts, seen=seen.revision_id, by=_member().user_id)
-    except errors.Conflict:
-        return _both_versions(training_id, form, seen)
-    _follow_in_search()
-    flash("La formation est corrigée." if written else "Rien n’a changé\u00a0: les textes sont les mêmes.", "success")
-    return _back_to_remark() or redirect(url_for(".training", training_id=training_id))
-
-
-def _both_versions(training_id: int, form: CorrectionForm, seen: correction.Version) -> ResponseReturnValue:
-    shown = training_row(training_id)
-    current = correction.version(training_id, shown.revision_id)
-    differences = traces.differences(form, seen, current)
-    if not differences:
-        flash("Quelqu’un d’autre vient d’écrire exactement la même chose\u00a0: rien n’a changé.", "success")
-        return redirect(url_for(".training", training_id=training_id))
-    page = render_template(
-        "publish/conflict.html",
-        training=shown,
-        current=current,
-        written=traces.written_by(current.author, current.file_name),
-        differences=differences,
-        choices=((THEIRS, "Garder la version enregistrée"), (MINE, "Garder la vôtre")),
-    )
-    return page, 409
 
 
 @blueprint.route("/sessions/<int:session_id>/places", methods=["GET", "POST"])
@@ -158,7 +100,7 @@ def places(session_id: int) -> ResponseReturnValue:
         if form.validate():
             try:
                 _confirm(session_id, form)
-                return _back_to_remark() or redirect(url_for(".training", training_id=row.training_id))
+                return back_to_remark() or redirect(url_for(".training", training_id=row.training_id))
             except errors.Invalid as refusal:
                 form[refusal.details["field"]].errors = [refusal.message]
             except errors.Conflict as conflict:
@@ -181,7 +123,7 @@ def _confirm(session_id: int, form: PlacesForm) -> None:
     with writing():
         session = db.session.get_one(TrainingSession, session_id)
         freshness.confirm(session, left, total, by=_member().user_id, seen=form.seen.data)
-    _follow_in_search()
+    follow_in_search()
     flash("Les places sont à confirmer." if left is None else "Les places sont confirmées.", "success")
 
 
@@ -191,7 +133,10 @@ def imports() -> ResponseReturnValue:
     """List the imports of the organisation, the latest first."""
     found = reports.runs(_own(), _page())
     code = None if found.total else reports.code_of(_member().organisation.id)
-    return render_template("publish/imports.html", found=found, code=code, **traces.runs(found))
+    waiting = open_deliveries(_own())
+    return render_template(
+        "publish/imports.html", found=found, code=code, open_deliveries=waiting, **traces.runs(found)
+    )
 
 
 @blueprint.get("/imports/<int:run_id>")
@@ -199,6 +144,8 @@ def imports() -> ResponseReturnValue:
 def import_report(run_id: int) -> ResponseReturnValue:
     """Show what an import did and every problem met."""
     run = reports.run_row(run_id)
+    if run.delivery_id:
+        return redirect(url_for("deliveries.show", delivery_id=run.delivery_id))
     found = reports.problems(run, request.args.get("element"), _page())
     return render_template("publish/import_report.html", **traces.report(run, found))
 
@@ -219,24 +166,8 @@ def _back_to_training(level: str, record_id: int) -> ResponseReturnValue:
     return redirect(url_for(".training", training_id=training_of(level, record_id)))
 
 
-def _back_to_remark() -> ResponseReturnValue | None:
-    """Lead back to the remark that asked for the change, its answer begun; None when it comes from nowhere."""
-    asked = request.args.get("remarque", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19 and own_remark(_member(), int(asked))):
-        return None
-    return redirect(url_for("remarks.remark", remark_id=int(asked), corrige="oui", _anchor="reponse"))
-
-
 def _same_instant(instant: datetime | None, text: str) -> bool:
     try:
         return instant == datetime.fromisoformat(text)
     except ValueError:
         return False
-
-
-def _follow_in_search() -> None:
-    """Let prescribers find at once what was just changed; what cannot be indexed now, the worker takes up."""
-    try:
-        indexing.drain(current_app.extensions["extranet"]["settings"].index_dir, compact=False)
-    except errors.SearchUnavailable:
-        current_app.logger.warning("The index could not follow a change: the worker will")

@@ -1,4 +1,4 @@
-"""One training of the offer with its actions, their sessions and its history, in a fixed number of queries."""
+"""One training of the offer with its actions and their sessions, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, null, or_, select, union_all
+from sqlalchemy import Select, case, func, select
 
-from extranet import changes
 from extranet.accounts.people import User
-from extranet.audit.journal import Entry
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.freshness import with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
-from extranet.catalogue.states import Verb
+from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import not_past
 from extranet.database import db
-from extranet.exchange.runs import DONE, ImportRun
+from extranet.exchange.runs import ImportRun
 
 ACTIONS_SHOWN = 20
-LATEST = 100
-WRITTEN = "written"
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,12 @@ class Sheet:
     actions: list[Any]
     sessions: dict[int, list[Any]]
 
+    def drafts(self) -> list[tuple[str, int]]:
+        """List the drafts of the page as (level, id)."""
+        inside = [("actions", one) for one in self.actions]
+        inside += [("sessions", one) for of_action in self.sessions.values() for one in of_action]
+        return [(level, one.id) for level, one in [("formations", self.training), *inside] if one.state == State.DRAFT]
+
 
 def training_row(training_id: int) -> Any:
     """Return what every page about a training shows of it."""
@@ -44,6 +47,7 @@ def training_row(training_id: int) -> Any:
         select(
             Training.id,
             Training.numero,
+            Training.publisher_id,
             Training.state,
             Training.source,
             Training.revision_id,
@@ -92,7 +96,7 @@ def sheet(training_id: int, today: date, page: int = 1) -> Sheet:
 
 
 def _sessions(action_ids: list[int], today: date) -> dict[int, list[Any]]:
-    query = _session_lines().where(TrainingSession.action_id.in_(action_ids))
+    query = with_periods(_session_lines()).where(TrainingSession.action_id.in_(action_ids))
     past = case((not_past(today), 0), else_=1)
     unknown = SessionRevision.start.is_(None)
     found: dict[int, list[Any]] = defaultdict(list)
@@ -103,7 +107,7 @@ def _sessions(action_ids: list[int], today: date) -> dict[int, list[Any]]:
 
 def session_row(session_id: int) -> Any:
     """Return one session with its action and the title of its training."""
-    query = _session_lines().add_columns(
+    query = with_periods(_session_lines()).add_columns(
         Training.id.label("training_id"),
         TrainingRevision.title,
         ActionRevision.places,
@@ -137,30 +141,3 @@ def _session_lines() -> Select[Any]:
         .join(Training, Training.id == Action.training_id)
         .outerjoin(User, User.id == TrainingSession.places_confirmed_by_id)
     )
-
-
-def history(training_id: int) -> list[Any]:
-    """List what happened to a training, the latest first: its contents, and what was done with its state."""
-    written = (
-        select(
-            TrainingRevision.created_at.label("at"),
-            literal(WRITTEN).label("verb"),
-            TrainingRevision.author_id.label("author_id"),
-            TrainingRevision.run_id.label("run_id"),
-            TrainingRevision.id.label("revision_id"),
-        )
-        .outerjoin(ImportRun, ImportRun.id == TrainingRevision.run_id)
-        .where(TrainingRevision.training_id == training_id)
-        .where(or_(ImportRun.id.is_(None), ImportRun.state == DONE))
-    )
-    moved = select(Entry.at, Entry.verb, Entry.actor_id, null(), null()).where(
-        Entry.kind == changes.TRAINING, Entry.record_id == training_id, Entry.verb.in_(list(Verb))
-    )
-    events = union_all(written, moved).subquery()
-    query = (
-        select(events, User.name.label("author"), ImportRun.file_name)
-        .outerjoin(User, User.id == events.c.author_id)
-        .outerjoin(ImportRun, ImportRun.id == events.c.run_id)
-        .order_by(events.c.at.desc(), events.c.revision_id.desc())
-    )
-    return list(db.session.execute(query.limit(LATEST)))

@@ -9,6 +9,7 @@ from extranet.web.sessions import Places
 
 _WORDS = {
     "unknown": "places à confirmer",
+    "old": "places anciennes, à confirmer",
     "full": "complet",
     "closed": "recrutement fermé",
     "suspended": "recrutement suspendu",
@@ -29,7 +30,8 @@ def session_text(session: SessionLine) -> str:
     """Write a session on one line: its dates, its places and who confirmed them, its meeting."""
     places = places_text(session.places)
     if session.confirmed_when:
-        places += f" ({', '.join(filter(None, (f'confirmé {session.confirmed_when}', session.confirmed_by)))})"
+        told = session.last_told or f"confirmé {session.confirmed_when}"
+        places += f" ({', '.join(filter(None, (told, session.confirmed_by)))})"
     meeting = f"information collective{NBSP}: {session.meeting}" if session.meeting else None
     return " · ".join(part for part in (session.dates, places, meeting) if part)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -53,6 +53,7 @@ def test_news_keep_the_order_of_the_results_and_speak_of_the_soonest_session():
         registration_end=DAYS,
         recruitment_state=st.sampled_from(["1", "2", "3", None]),
         places_left=st.sampled_from([None, 0, 3]),
+        confirmed_on=st.sampled_from([TODAY - timedelta(days=days) for days in (0, 15, 16, 60)]),
     ),
     places=st.sets(st.sampled_from(["oui", "a-confirmer", "complet"])),
     soon=st.booleans(),
@@ -68,7 +69,10 @@ def test_a_session_counts_when_it_can_be_joined_and_passes_the_filters(permanent
         registration_end=session.registration_end,
         recruitment_state=session.recruitment_state,
         places_left=session.places_left,
+        places_confirmed_at=datetime.combine(session.confirmed_on, time(9), UTC),
         permanent=permanent,
+        fresh_days=15,
+        stale_days=45,
     )
     if not brute.visible(session, TODAY):
         return

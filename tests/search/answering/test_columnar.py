@@ -81,3 +81,19 @@ def test_what_would_give_more_is_proposed_with_its_total(found, engine):
 def test_an_ambiguous_place_has_no_result(engine):
     page = engine.search(SearchRequest(today=TODAY, lieu="saint-jean", lieux=(HERE, HERE)))
     assert (page.total, page.hits, page.facets) == (0, [], {})
+
+
+def test_a_text_asked_again_with_another_filter_still_sees_an_edit(found):
+    add(Offer(title="Soudeur", funders=("2",)))
+    assert (found("soudeur").total, found("soudeur", financeur=("7",)).total) == (1, 0)
+    add(Offer(title="Soudeur", funders=("7",)))
+    assert (found("soudeur").total, found("soudeur", financeur=("7",)).total) == (2, 1)
+
+
+def test_scores_are_the_same_whatever_the_order_and_the_filters(found):
+    add(*[Offer(title="Soudeur " + "alu " * (number % 3), funders=(str(2 + number % 2),)) for number in range(70)])
+    by_relevance = {hit.action_id: hit.score for hit in found("soudeur alu", size=100).hits}
+    by_date = {hit.action_id: hit.score for hit in found("soudeur alu", size=100, order="date").hits}
+    filtered = {hit.action_id: hit.score for hit in found("soudeur alu", size=100, financeur=("2",)).hits}
+    assert by_relevance == by_date
+    assert filtered and filtered.items() <= by_relevance.items()

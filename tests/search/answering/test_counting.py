@@ -53,6 +53,7 @@ def a_session(chance: random.Random) -> Session:
         registration_end=chance.choice([None, None, TODAY, TODAY - timedelta(days=1)]),
         recruitment_state=chance.choice([None, "1", "1", "1", "2", "3"]),
         places_left=chance.choice([None, None, 0, 1, 12]),
+        confirmed_on=TODAY - timedelta(days=chance.choice([0, 0, 14, 15, 16, 50])),
         state=chance.choice(["published", "published", "published", "draft", "withdrawn"]),
     )
 

@@ -1,7 +1,10 @@
 """Which words find which offers."""
 
+import numpy as np
 import pytest
 
+from extranet.search.answering.matching import ENOUGH, without_faint
+from extranet.search.answering.postings import Scored
 from tests.search.offer import IN_PAU, Offer, add
 
 TITLES = [
@@ -56,6 +59,11 @@ def test_words_that_say_nothing_still_answer(titles):
     assert titles("lors") == set(TITLES)
 
 
+def test_words_that_say_nothing_and_stand_nowhere_together_find_everything(found):
+    add(Offer(title="Métier de soudeur"), Offer(title="Vendre sur place"))
+    assert found("de sur").total == 2
+
+
 def test_without_an_offer_that_has_all_the_words_those_that_have_most_of_them_are_found(titles, found):
     assert titles("soudeur arc xyzzy") == {"Soudeur à l’arc"}
     understood = found("soudeur arc xyzzy").understood
@@ -85,3 +93,14 @@ def test_every_field_can_be_found(found, database):
     )
     for words in ("soudeuse", "isometriques", "chalumiste", "greta bearn", "34165", "jurancon", "F1-A"):
         assert found(words).total == 1, words
+
+
+def test_what_scores_next_to_nothing_is_left_out_beyond_the_first_fifty():
+    def scored(*scores):
+        return Scored(np.arange(len(scores)), np.array(scores, np.float32))
+
+    many, few = scored(*[100.0] * 40, *[5.0] * 40), scored(4.9, 50.0)
+    assert [one.documents.tolist() for one in without_faint([many, few])] == [list(range(80)), [1]]
+    faint = scored(100.0, *np.linspace(1, 2, 70))
+    assert [len(one.documents) for one in without_faint([faint])] == [ENOUGH]
+    assert without_faint([scored(100.0, 0.1)])[0].documents.tolist() == [0, 1]

@@ -18,9 +18,10 @@ from extranet import clock, work
 from extranet.cli.work import KINDS, step
 from extranet.database import db, writing
 from extranet.errors import Conflict, NotFound, SearchUnavailable
+from extranet.exchange import orders
 from extranet.search.exporting import exports
 from extranet.search.exporting import rows as export_rows
-from extranet.search.exporting.exports import ExportState, ResultExport
+from extranet.exchange.orders import FileOrder, OrderState
 from extranet.search.exporting.files import write
 from extranet.search.index import indexing
 from extranet.search.opening import engine
@@ -83,9 +84,9 @@ def do(owner: str = "one", stop: threading.Event | None = None) -> bool:
     return step(owner, stop or threading.Event(), KINDS)
 
 
-def read(export_id: int) -> ResultExport:
+def read(export_id: int) -> FileOrder:
     db.session.rollback()
-    return db.session.get_one(ResultExport, export_id)
+    return db.session.get_one(FileOrder, export_id)
 
 
 def lines(workbook: bytes) -> list[tuple[object, ...]]:
@@ -101,13 +102,13 @@ def whole(settings, request: SearchRequest) -> list[tuple[object, ...]]:
 
 def test_the_worker_makes_the_file(settings, request_, ask):
     export = ask()
-    assert (read(export).state, read(export).total) == (ExportState.WAITING, 8)
+    assert (read(export).state, read(export).total) == (OrderState.WAITING, 8)
     with pytest.raises(NotFound):
-        exports.file_of(settings.exports_dir, export)
+        orders.file_of(settings.exports_dir, export)
     assert do()
     made = read(export)
-    assert (made.state, made.done, made.total) == (ExportState.DONE, 8, 8)
-    path = exports.file_of(settings.exports_dir, export)
+    assert (made.state, made.done, made.total) == (OrderState.DONE, 8, 8)
+    path = orders.file_of(settings.exports_dir, export)
     assert lines(path.read_bytes()) == whole(settings, request_)
     assert (path.stat().st_mode & 0o777, settings.exports_dir.stat().st_mode & 0o777) == (0o600, 0o700)
     assert [one.name for one in settings.exports_dir.iterdir()] == [path.name]
@@ -118,40 +119,40 @@ def test_killed_in_the_middle_it_is_taken_over_and_the_file_is_the_same(settings
     command = [sys.executable, "-c", HALF, str(settings.data_dir), SECRET]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
         assert worker.stdout.readline() == "half\n"
-        assert (read(export).state, read(export).done) == (ExportState.RUNNING, 4)
+        assert (read(export).state, read(export).done) == (OrderState.RUNNING, 4)
         worker.kill()
     with pytest.raises(NotFound):
-        exports.file_of(settings.exports_dir, export)
+        orders.file_of(settings.exports_dir, export)
     assert do() is False  # its lease still runs
     with writing() as session:
         session.scalars(select(work.WorkItem)).one().leased_until = clock.now() - timedelta(seconds=1)
     assert do() is True
-    assert read(export).state == ExportState.DONE
-    assert lines(exports.file_of(settings.exports_dir, export).read_bytes()) == whole(settings, request_)
+    assert read(export).state == OrderState.DONE
+    assert lines(orders.file_of(settings.exports_dir, export).read_bytes()) == whole(settings, request_)
     left = [path for path in settings.exports_dir.iterdir() if path.name != f"{export}.xlsx"]
     assert len(left) == 2  # the file without its name, the pieces of the workbook
-    assert exports.purge(settings.exports_dir) == 0  # somebody may be at it
+    assert orders.purge(settings.exports_dir) == 0  # somebody may be at it
     for path in left:
         os.utime(path, (0, 0))
-    assert exports.purge(settings.exports_dir) == 2
+    assert orders.purge(settings.exports_dir) == 2
     assert list(settings.exports_dir.iterdir()) == [settings.exports_dir / f"{export}.xlsx"]
-    assert exports.file_of(settings.exports_dir, export)
+    assert orders.file_of(settings.exports_dir, export)
 
 
 def test_asked_to_stop_it_gives_the_work_back_and_leaves_no_piece(settings, request_, ask):
     export, stop = ask(), threading.Event()
     stop.set()
     do(stop=stop)
-    assert read(export).state == ExportState.RUNNING and list(settings.exports_dir.iterdir()) == []
+    assert read(export).state == OrderState.RUNNING and list(settings.exports_dir.iterdir()) == []
     do()
-    assert read(export).state == ExportState.DONE
+    assert read(export).state == OrderState.DONE
 
 
 def test_cancelled_before_or_while_it_is_written_it_leaves_nothing(monkeypatch, settings, request_, ask):
     before = ask()
-    exports.cancel(before)
+    orders.cancel(before)
     assert do() is True
-    assert read(before).state == ExportState.CANCELLED and not settings.exports_dir.exists()
+    assert read(before).state == OrderState.CANCELLED and not settings.exports_dir.exists()
     monkeypatch.setattr(export_rows, "BATCH", 2)
     during = ask()
     beats = []
@@ -159,18 +160,18 @@ def test_cancelled_before_or_while_it_is_written_it_leaves_nothing(monkeypatch, 
     def give_up() -> None:
         beats.append(read(during).done)
         if len(beats) == 2:
-            exports.cancel(during)
+            orders.cancel(during)
 
     exports.make(lambda: engine(settings.index_dir), settings.exports_dir, during, give_up)
-    assert read(during).state == ExportState.CANCELLED
+    assert read(during).state == OrderState.CANCELLED
     assert beats == [0, 2] and list(settings.exports_dir.iterdir()) == []
 
 
 def test_a_finished_export_is_not_cancelled(settings, request_, ask):
     export = ask()
     do()
-    exports.cancel(export)
-    assert read(export).state == ExportState.DONE
+    orders.cancel(export)
+    assert read(export).state == OrderState.DONE
 
 
 def test_without_an_index_it_waits_then_is_given_up_and_says_so(request_, ask, settings, monkeypatch):
@@ -180,16 +181,16 @@ def test_without_an_index_it_waits_then_is_given_up_and_says_so(request_, ask, s
     export = ask()
     kinds = {
         exports.KIND: lambda arguments, cursor, beat: exports.make(
-            missing, settings.exports_dir, arguments["export"], beat
+            missing, settings.exports_dir, arguments["order"], beat
         )
     }
     item = db.session.scalars(select(work.WorkItem)).one().id
     for attempt in range(work.ATTEMPTS):
-        assert exports.state_of(read(export)) == ExportState.WAITING, attempt
+        assert orders.state_of(read(export)) == OrderState.WAITING, attempt
         with time_machine.travel(clock.now() + timedelta(hours=attempt), tick=False):
             assert step("one", threading.Event(), kinds)
     assert db.session.get_one(work.WorkItem, item).state == work.FAILED
-    assert exports.state_of(read(export)) == ExportState.FAILED
+    assert orders.state_of(read(export)) == OrderState.FAILED
     assert ask() != export  # one may ask again
 
 
@@ -200,18 +201,18 @@ def test_the_same_file_is_not_made_twice_at_once_and_three_are_enough(request_, 
     assert len(others | {first}) == 3
     with pytest.raises(Conflict, match="3 fichiers"):
         ask(q="boulanger")
-    exports.cancel(first)
+    orders.cancel(first)
     assert ask(q="boulanger") not in others
 
 
 def test_a_week_later_file_and_row_are_gone(settings, request_, ask):
     export = ask()
     do()
-    path = exports.file_of(settings.exports_dir, export)
+    path = orders.file_of(settings.exports_dir, export)
     with time_machine.travel(clock.now() + timedelta(days=6), tick=False):
-        assert exports.purge(settings.exports_dir) == 0 and path.exists()
+        assert orders.purge(settings.exports_dir) == 0 and path.exists()
     with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
         owner = read(export).owner_id
-        assert exports.own(owner, export) is False and exports.of_owner(owner) == []
-        exports.purge(settings.exports_dir)
-        assert not path.exists() and db.session.get(ResultExport, export) is None
+        assert orders.own(owner, export, exports.KIND) is False and orders.of_owner(owner, exports.KIND) == []
+        orders.purge(settings.exports_dir)
+        assert not path.exists() and db.session.get(FileOrder, export) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
@@ -101,7 +102,7 @@ def test_a_document_replaced_is_counted_once(folder, engine, other_process):
     for places in (3, 4, 0):
         with writing():
             session = db.session.scalars(select(TrainingSession).where(TrainingSession.action_id == ids[0])).one()
-            session.places_left = places
+            session.places_left, session.places_confirmed_at = places, datetime(2026, 11, 20, 9, tzinfo=UTC)
             changes.note(changes.SESSION, session.id)
         indexing.drain(folder)
         page = engine.search(SearchRequest(today=TODAY))

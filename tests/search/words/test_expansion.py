@@ -28,3 +28,26 @@ def test_a_word_that_no_job_name_has_names_the_jobs_of_its_family():
     assert [trade.code for trade in expand(read_query("plonge en restauration"), Knowledge(jobs=JOBS)).trades] == [
         "G1605"
     ]
+
+
+def test_a_part_of_a_longer_expression_means_no_wider_things_but_what_is_only_written_otherwise():
+    pairs = [
+        ("prof de sport", "éducateur sportif"),
+        ("prof", "enseignement"),
+        ("sport", "gymnastique"),
+        ("gymnastique", "sport"),
+    ]
+    (prof, sport) = expand(read_query("prof de sport"), Knowledge(synonyms=Thesaurus(pairs))).wants
+    said = [{way.text for way in want.ways if way.kind == SYNONYM} for want in (prof, sport)]
+    assert said == [{"éducateur sportif"}, {"éducateur sportif", "gymnastique"}]
+    (alone,) = expand(read_query("prof"), Knowledge(synonyms=Thesaurus(pairs))).wants
+    assert [way.text for way in alone.ways if way.kind == SYNONYM] == ["enseignement"]
+
+
+def test_other_words_than_those_typed_are_looked_for_with_a_job_or_a_synonym():
+    known = Knowledge(jobs=JOBS, synonyms=Thesaurus([("nounou", "nourrice")]))
+    assert [expand(read_query(text), known).widened for text in ("serveur", "nounou", "dentelle")] == [
+        True,
+        True,
+        False,
+    ]

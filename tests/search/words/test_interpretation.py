@@ -44,10 +44,45 @@ def test_a_plain_text_is_answered_as_it_is(understood):
         assert taken.readings == () and taken.request == SearchRequest(today=TODAY, q=text)
 
 
-def test_a_typo_in_a_town_is_repaired_then_read(understood):
-    taken = understood("boulanger bordaux")
-    assert readings(taken) == [("correction", "bordaux", "bordeaux"), ("lieu", "bordaux", "Bordeaux (33)")]
-    assert taken.request.q == "boulanger"
+@pytest.mark.parametrize(
+    "text, typed, label, left",
+    [
+        ("boulanger bordaux", "bordaux", "Bordeaux (33)", "boulanger"),
+        ("boulanger bayone", "bayone", "Bayonne (64)", "boulanger"),  # whose stem is that of Bayonne
+        ("SOUDEUR BAYONE", "BAYONE", "Bayonne (64)", "SOUDEUR"),
+        ("merignak coiffure", "merignak", "Mérignac (33)", "coiffure"),
+        ("cuisine à mont de marsant le soir", "à mont de marsant", "Mont-de-Marsan (40)", "cuisine"),
+        ("cuisine st medard en jalle", "st medard en jalle", "Saint-Médard-en-Jalles (33)", "cuisine"),
+        ("maçon tolouse", "tolouse", "Toulouse (31)", "maçon"),
+    ],
+)
+def test_a_misspelt_town_is_read(understood, text, typed, label, left):
+    taken = understood(text)
+    (place,) = [one for one in taken.readings if one.kind == "lieu"]
+    assert (place.typed, place.label, place.misspelt, taken.request.q) == (typed, label, True, left)
+    assert "correction" not in {one.kind for one in taken.readings}
+    undone = understood(text, verbatim=place.undo.verbatim)
+    assert "lieu" not in {one.kind for one in undone.readings}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "boulanger agent",  # a word of French, one letter from Agen
+        "boulanger DAXX",  # an acronym
+        "boulanger r489",
+        "recruteurs",  # a word of the catalogue
+        "coiffure merignak cuisine",  # in the middle, where no town stands
+        "boulanger tulla",  # Tulle is far, and not large
+    ],
+)
+def test_what_may_be_something_else_is_no_misspelt_town(understood, text):
+    assert not [one for one in understood(text).readings if one.kind == "lieu"]
+
+
+def test_a_word_of_the_catalogue_as_near_as_a_town_wins_unless_a_town_is_introduced(understood):
+    assert readings(understood("soudeur lanques")) == [("correction", "lanques", "langues")]
+    assert readings(understood("soudeur à lanqon"))[0][:2] == ("lieu", "à lanqon")
 
 
 def test_acronyms_are_not_repaired_unless_everything_is_in_capitals(understood):

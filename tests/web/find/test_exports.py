@@ -15,7 +15,7 @@ from extranet.accounts.roles import Role
 from extranet.cli.work import KINDS, step
 from extranet.database import db
 from extranet.guard import rule_of
-from extranet.search.exporting.exports import ResultExport
+from extranet.exchange.orders import FileOrder
 from extranet.web.find import exports
 from tests.fixtures.statements import counted
 from tests.web.publish.conftest import post, someone, words
@@ -95,7 +95,7 @@ def test_four_at_once_are_too_many(app, publish, adviser, large):
         assert post(adviser, f"/formations/export.csv?q={word}").status_code == 302
     assert post(adviser, "/formations/export.csv").status_code == 409
     with app.app_context():
-        assert len(list(db.session.scalars(select(ResultExport)))) == 3
+        assert len(list(db.session.scalars(select(FileOrder)))) == 3
 
 
 def test_an_ambiguous_place_and_nonsense_make_an_empty_file(publish, adviser):
@@ -114,6 +114,19 @@ def test_a_bounded_number_of_queries(app, publish, adviser):
             adviser.get("/formations/export.csv")
         sent.append(len([one for one in queries if one.startswith("SELECT")]))
     assert sent[1] == sent[2]
+
+
+def test_the_list_of_files_asks_as_many_queries_whatever_waits(app, publish, adviser, large):
+    publish("F1")
+    publish("F2")
+    sizes = []
+    for word in ("soudeur", "assembleur", "afpa"):
+        post(adviser, f"/formations/export.csv?q={word}")
+        with counted(app) as queries:
+            page = words(adviser.get("/exports"))
+        sizes.append(len(queries))
+    assert page.count("en attente") == 3
+    assert sizes[0] == sizes[1] == sizes[2]
 
 
 def test_each_address_says_who_may_pass(app):

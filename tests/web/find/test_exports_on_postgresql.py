@@ -11,7 +11,7 @@ from extranet.accounts.roles import Role
 from extranet.application import create_app
 from extranet.cli.database import prepare
 from extranet.cli.work import KINDS, step
-from extranet.search.exporting import exports as kept
+from extranet.exchange import orders
 from extranet.search.index import indexing
 from extranet.web.find import exports
 from tests.factories import offer
@@ -42,6 +42,6 @@ def test_reported_answered_exported(monkeypatch, tmp_path, postgresql_url):
     path = post(adviser, "/formations/export.xlsx").location
     with app.app_context():
         assert step("one", threading.Event(), KINDS)
-        assert kept.purge(app.extensions["extranet"]["settings"].exports_dir) == 0
+        assert orders.purge(app.extensions["extranet"]["settings"].exports_dir) == 0
     assert adviser.get(f"{path}/fichier").status_code == 200
     close(app)

@@ -138,6 +138,6 @@ def test_parameters_without_sense_are_left_out(page):
 
 
 def test_the_address_says_the_whole_filter():
-    wanted = OfferFilter("soudeur", State.DRAFT, True, BY_CHANGE, 3)
+    wanted = OfferFilter("soudeur", State.DRAFT, True, order=BY_CHANGE, page=3)
     assert OfferFilter.from_args(MultiDict(wanted.args(page=3))) == wanted
     assert OfferFilter().args() == {}

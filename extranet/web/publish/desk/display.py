@@ -14,14 +14,15 @@ from extranet.web.publish.desk.reading import (
     CHOICES,
     COLLEAGUES,
     DRAFTS,
-    ELSEWHERE,
     IMPORTS,
+    KINDS,
     MOST_COUNTED,
     NEXT,
     PLACES,
     POOR,
     REMARKS,
     REVIEW,
+    SILENT,
     Waiting,
 )
 from extranet.web.publish.lines import where
@@ -29,6 +30,7 @@ from extranet.web.publish.lines import where
 # kind → (heading, word on its tile, what to do about it)
 WORDS = {
     PLACES: ("Places à confirmer", "sessions à confirmer", "Celles qui commencent dans les deux semaines d’abord."),
+    SILENT: ("Organismes sans réponse", "sessions sans réponse", ""),
     REVIEW: ("À relire", "à relire", "Une autre personne que celle qui a soumis la fiche l’accepte ou la renvoie."),
     DRAFTS: ("Brouillons à finir", "brouillons", "Les prescripteurs ne les voient pas encore."),
     NEXT: (
@@ -42,6 +44,15 @@ WORDS = {
     COLLEAGUES: ("Changées depuis par un collègue", "changées par un collègue", "Vous les aviez écrites."),
     POOR: ("Fiches à enrichir", "à enrichir", "Elles sont en ligne, et disent trop peu pour convaincre."),
 }
+# Kinds with a screen of their own.
+SCREENS = {
+    PLACES: "confirming.sessions",
+    SILENT: "confirming.requests",
+    REMARKS: "remarks.desk",
+    IMPORTS: "publish.imports",
+    CHOICES: "choices.waiting",
+}
+LISTED = tuple(kind for kind in KINDS if kind not in SCREENS)
 POINTS_SHOWN = 3
 
 
@@ -61,8 +72,7 @@ def count(waiting: Waiting) -> str:
 
 def url_of(kind: str) -> str:
     """Return the address of the list of a kind."""
-    elsewhere = {REMARKS: "remarks.desk", IMPORTS: "publish.imports", CHOICES: "history.choices"}
-    return url_for(elsewhere[kind]) if kind in elsewhere else url_for("desk.list_of", kind=kind)
+    return url_for(SCREENS[kind]) if kind in SCREENS else url_for("desk.list_of", kind=kind)
 
 
 def section(waiting: Waiting, today: date) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def section(waiting: Waiting, today: date) -> dict[str, Any]:
         "heading": heading,
         "hint": hint,
         "count": count(waiting),
-        "more": waiting.count > len(waiting.rows) and waiting.kind not in ELSEWHERE,
+        "more": waiting.count > len(waiting.rows),
         "url": url_of(waiting.kind),
         "lines": [_LINES[waiting.kind](row, today) for row in waiting.rows],
         "bulk": waiting.kind == DRAFTS,
@@ -85,7 +95,7 @@ def _draft(row: Any, _today: date) -> dict[str, Any]:
 
 
 def _colleague(row: Any, _today: date) -> dict[str, Any]:
-    url = url_for("publish.history", training_id=row.training_id)
+    url = url_for("history.record", level="formations", record_id=row.training_id)
     return _training_line(row) | {"about": f"par {row.by}, {formats.ago(row.at)}", "act": ("Voir ce qui change", url)}
 
 

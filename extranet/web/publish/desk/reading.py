@@ -12,9 +12,13 @@ from sqlalchemy import Select, func, select
 from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
 from extranet.catalogue import remarks
+from extranet.catalogue.confirming.reminding import unanswered
 from extranet.catalogue.conflicts import waiting_choices
+from extranet.catalogue.desk_lines import DeskLine, LineKind
+from extranet.catalogue.desk_lines import waiting as lines_waiting
 from extranet.catalogue.trainings import Training
 from extranet.database import db
+from extranet.exchange.delivering.deliveries import deliveries_waiting
 from extranet.web.publish.desk import dates, trainings
 from extranet.web.publish.desk.to_review import to_review
 
@@ -23,10 +27,10 @@ SHOWN, PAGE_SIZE = 5, 50
 MOST_COUNTED = 1000
 
 REVIEW, DRAFTS, PLACES, NEXT, REMARKS = "a-relire", "brouillons", "places", "sans-suite", "remarques"
-IMPORTS, CHOICES, COLLEAGUES, POOR = "imports", "choix", "collegues", "a-enrichir"
-KINDS = (PLACES, REVIEW, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, COLLEAGUES, POOR)
+IMPORTS, CHOICES, COLLEAGUES, POOR, SILENT = "imports", "choix", "collegues", "a-enrichir", "sans-reponse"
+KINDS = (PLACES, SILENT, REVIEW, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, COLLEAGUES, POOR)
 # Those whose lines stand on a screen of their own.
-ELSEWHERE = frozenset({REMARKS, IMPORTS, CHOICES})
+ELSEWHERE = frozenset({REMARKS, IMPORTS, CHOICES, SILENT})
 
 _SELECTS: dict[str, Callable[[Collection[int], date], Select[Any]]] = {
     DRAFTS: trainings.drafts,
@@ -34,10 +38,13 @@ _SELECTS: dict[str, Callable[[Collection[int], date], Select[Any]]] = {
     NEXT: dates.without_successor,
     POOR: trainings.poor,
 }
-_COUNTS: dict[str, Callable[[Member, frozenset[int]], int]] = {
-    REMARKS: lambda member, _: remarks.waiting(member.organisation.id),
-    CHOICES: lambda _, own: waiting_choices(own),
-    IMPORTS: lambda _, own: 0,
+# Those that are rows ready to be counted.
+_LISTED = {PLACES: LineKind.PLACES, NEXT: LineKind.NEXT, POOR: LineKind.POOR}
+_COUNTS: dict[str, Callable[[Member, frozenset[int], date], int]] = {
+    REMARKS: lambda member, _own, _today: remarks.waiting(member.organisation.id),
+    CHOICES: lambda _member, own, _today: waiting_choices(own),
+    IMPORTS: lambda _member, own, _today: deliveries_waiting(own),
+    SILENT: lambda _member, own, today: unanswered(own, today),
 }
 
 
@@ -68,11 +75,17 @@ def page_of(kind: str, member: Member, today: date, page: int) -> Waiting:
 def _waiting(kind: str, member: Member, today: date, start: int, size: int) -> Waiting:
     own = family(member.organisation.id)
     if kind in ELSEWHERE:
-        return Waiting(kind, _COUNTS[kind](member, own), [])
+        return Waiting(kind, _COUNTS[kind](member, own, today), [])
     if kind == REVIEW:
         return Waiting(kind, *to_review(own, start, size))
     query = trainings.changed_by_a_colleague(own, member.user_id) if kind == COLLEAGUES else _SELECTS[kind](own, today)
-    some = query.with_only_columns(Training.id).order_by(None).limit(MOST_COUNTED + 1).subquery()
+    some = _counted(kind, query, own, today).limit(MOST_COUNTED + 1).subquery()
     count = db.session.scalar(select(func.count()).select_from(some)) or 0
     rows = list(db.session.execute(query.limit(size).offset(start))) if count else []
     return Waiting(kind, count, rows)
+
+
+def _counted(kind: str, query: Select[Any], own: Collection[int], today: date) -> Select[Any]:
+    if kind in _LISTED:
+        return select(DeskLine.id).where(lines_waiting(own, _LISTED[kind], today))
+    return query.with_only_columns(Training.id).order_by(None)

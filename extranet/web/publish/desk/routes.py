@@ -12,13 +12,13 @@ from extranet.catalogue.states import Verb
 from extranet.database import writing
 from extranet.guard import requires
 from extranet.web import formats
+from extranet.web.following import follow_in_search
 from extranet.web.publish.desk import bulk, display, reading
 from extranet.web.publish.display import VERBS_BY_WORD
-from extranet.web.publish.following import follow_in_search
 
 blueprint = Blueprint("desk", __name__, url_prefix="/publication")
 
-KIND = f"<any({', '.join(repr(kind) for kind in reading.KINDS if kind not in reading.ELSEWHERE)}):kind>"
+KIND = f"<any({', '.join(map(repr, display.LISTED))}):kind>"
 VERB = "<any(publier, retirer, remettre):word>"
 _DONE = {
     Verb.PUBLISH: ("fiche publiée", "fiches publiées"),
@@ -112,6 +112,6 @@ def _page() -> int:
 def _back() -> ResponseReturnValue:
     """Lead back to the list that the form stood on."""
     kind = request.values.get("liste", "")
-    if kind in reading.KINDS and kind not in reading.ELSEWHERE:
+    if kind in display.LISTED:
         return redirect(url_for(".list_of", kind=kind))
     return redirect(url_for("publish.offer") if kind == "offre" else url_for(".home"))

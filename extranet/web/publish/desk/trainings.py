@@ -11,17 +11,14 @@ from sqlalchemy.orm import aliased
 
 from extranet import clock
 from extranet.accounts.people import User
-from extranet.catalogue.actions import Action
+from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.reviews import Review
-from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
-from extranet.catalogue.visibility import not_past, session_published
 from extranet.changes import TRAINING
 
-# A sheet under this score says too little; a change by a colleague is told for so long.
-POOR = 60
+# A change by a colleague is told for so long.
 TOLD = timedelta(days=7)
 
 
@@ -36,28 +33,24 @@ def drafts(own: Collection[int], _today: date) -> Select[Any]:
 
 def changed_by_a_colleague(own: Collection[int], user_id: int) -> Select[Any]:
     """Select the trainings whose content a colleague wrote over this person's, these last days."""
-    mine, colleague = aliased(TrainingRevision), aliased(User)
+    mine, written, colleague = aliased(TrainingRevision), aliased(TrainingRevision), aliased(User)
+    # Few contents have an author: said so, the database begins with those.
+    lately = select(written.id).where(written.author_id > 0, written.author_id != user_id)
+    lately = lately.where(written.created_at > clock.now() - TOLD)
     return (
         _trainings(own)
         .add_columns(colleague.name.label("by"))
         .join(mine, mine.id == TrainingRevision.base_id)
         .join(colleague, colleague.id == TrainingRevision.author_id)
-        .where(mine.author_id == user_id, TrainingRevision.author_id != user_id)
-        .where(TrainingRevision.created_at > clock.now() - TOLD)
+        .where(Training.revision_id.in_(lately), mine.author_id == user_id)
         .order_by(TrainingRevision.id.desc())
     )
 
 
 def poor(own: Collection[int], today: date) -> Select[Any]:
     """Select the published trainings with something to come that say too little, the poorest first."""
-    live = (
-        exists()
-        .where(Action.training_id == Training.id, Action.state == State.PUBLISHED)
-        .where(TrainingSession.action_id == Action.id, session_published())
-        .where(SessionRevision.id == TrainingSession.revision_id, not_past(today))
-    )
-    here = _trainings(own).where(Training.state == State.PUBLISHED, TrainingRevision.score < POOR, live)
-    return here.order_by(TrainingRevision.score, TrainingRevision.id)
+    here = _trainings(own).join(DeskLine, DeskLine.training_id == Training.id)
+    return here.where(waiting(own, LineKind.POOR, today)).order_by(DeskLine.rank, DeskLine.id)
 
 
 def _trainings(own: Collection[int]) -> Select[Any]:

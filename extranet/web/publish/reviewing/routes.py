@@ -13,7 +13,7 @@ from extranet.accounts.permissions import Permission
 from extranet.catalogue import reviews
 from extranet.database import db, writing
 from extranet.guard import requires
-from extranet.web.publish.following import follow_in_search
+from extranet.web.following import follow_in_search
 from extranet.web.publish.ownership import RECORDS, own_record, training_of
 from extranet.web.publish.reviewing.display import ACCEPT, RETURN, SUBMIT, TAKE_BACK
 from extranet.web.publish.sheet import training_row

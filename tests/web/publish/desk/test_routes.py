@@ -12,6 +12,7 @@ from extranet.accounts.organisations import find
 from extranet.accounts.people import User
 from extranet.accounts.roles import Role
 from extranet.catalogue import editing
+from extranet.catalogue.desk_following import follow_all
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
@@ -25,6 +26,8 @@ LATER = clock.today() + timedelta(days=200)
 
 
 def desk_of(client) -> str:
+    with client.application.app_context():
+        follow_all()
     return words(client.get("/publication"))
 
 
@@ -66,6 +69,7 @@ def test_what_has_a_successor_is_not_without_one(app, desk):
         offer.training("F2", "Finie deux fois", actions=(AnAction(sessions=(earlier, last)),))
         long_ago = ASession(start=today - timedelta(days=400), end=today - timedelta(days=300))
         offer.training("F3", "Finie depuis longtemps", actions=(AnAction(sessions=(long_ago,)),))
+        follow_all()
     page = words(desk.get("/publication/a-faire/sans-suite"))
     assert "Avec une suite" not in page and "Finie depuis longtemps" not in page
     assert page.count("Programmer la suite") == 1 and "Finie deux fois" in page
@@ -103,7 +107,7 @@ def test_several_are_published_at_once_and_taken_back(app, desk):
     assert "C’est annulé pour 3 fiches." in desk_of(desk)
 
 
-@pytest.mark.parametrize("path", ["/publication", "/publication/a-faire/places"])
+@pytest.mark.parametrize("path", ["/publication", "/publication/a-faire/brouillons"])
 def test_the_desk_asks_as_little_whatever_waits(app, desk, path):
     def statements() -> int:
         with counted(app) as sent:
@@ -113,9 +117,11 @@ def test_the_desk_asks_as_little_whatever_waits(app, desk, path):
     with app.app_context():
         offer.training("F1", state=State.DRAFT)
         offer.training("F2")
+        follow_all()
     few = statements()
     with app.app_context():
         for number in range(8):
             offer.training(f"G{number}", state=State.DRAFT)
             offer.training(f"H{number}")
+        follow_all()
     assert statements() == few <= 30

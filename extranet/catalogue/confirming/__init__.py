@@ -1,0 +1,1 @@
+"""Who is asked to confirm places, by which letter, and what is answered."""

@@ -1,0 +1,1 @@
+"""Files that publishers deliver: received, tried, looked at, then published, or abandoned."""

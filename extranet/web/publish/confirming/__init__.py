@@ -1,0 +1,1 @@
+"""Places to confirm: what is urgent, who was asked, who answers."""

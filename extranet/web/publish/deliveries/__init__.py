@@ -1,0 +1,1 @@
+"""Files in: delivered in the browser, tried, published or abandoned, mended."""

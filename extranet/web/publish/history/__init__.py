@@ -1,0 +1,1 @@
+"""What happened to records, and the choice between a person and a feed."""

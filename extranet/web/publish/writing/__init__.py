@@ -1,0 +1,1 @@
+"""Writing the offer by hand: a training, its actions, their sessions, step by step."""
