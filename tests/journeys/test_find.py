@@ -38,7 +38,7 @@ def without_script(browser: Browser, site: Site) -> Iterator[Page]:
 def search(page: Page, words: str, town: str = "") -> None:
     page.get_by_label("Métier, formation, mot-clé").fill(words)
     page.get_by_label("Commune ou code postal").fill(town)
-    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("button", name="Rechercher", exact=True).click()
 
 
 def heading(page: Page):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 def search(page: Page, words: str) -> None:
     page.get_by_label("Métier, formation, mot-clé").fill(words)
-    page.get_by_role("button", name="Rechercher").click()
+    page.get_by_role("button", name="Rechercher", exact=True).click()
 
 
 def test_a_typo_is_repaired_and_can_be_searched_all_the_same(page: Page, axe):
@@ -45,7 +45,7 @@ def test_a_town_in_the_text_is_a_chip_that_can_be_removed_without_script(browser
     chip.click()
     expect(page).to_have_url(re.compile(r"tel-quel=%C3%A0\+Pau"))
     expect(page.get_by_role("link", name=re.compile("autour de Pau"))).to_have_count(0)
-    page.get_by_role("button", name="Rechercher").click()  # the form keeps what was asked
+    page.get_by_role("button", name="Rechercher", exact=True).click()  # the form keeps what was asked
     expect(page).to_have_url(re.compile(r"tel-quel=%C3%A0(\+|%20)Pau"))
     context.close()
 

@@ -19,9 +19,9 @@ from extranet.cli.work import KINDS, step
 from extranet.database import db, writing
 from extranet.errors import Conflict, NotFound, SearchUnavailable
 from extranet.exchange import orders
+from extranet.exchange.orders import FileOrder, OrderState
 from extranet.search.exporting import exports
 from extranet.search.exporting import rows as export_rows
-from extranet.exchange.orders import FileOrder, OrderState
 from extranet.search.exporting.files import write
 from extranet.search.index import indexing
 from extranet.search.opening import engine

@@ -14,8 +14,8 @@ from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import Role
 from extranet.cli.work import KINDS, step
 from extranet.database import db
-from extranet.guard import rule_of
 from extranet.exchange.orders import FileOrder
+from extranet.guard import rule_of
 from extranet.web.find import exports
 from tests.fixtures.statements import counted
 from tests.web.publish.conftest import post, someone, words
