@@ -28,7 +28,7 @@ from extranet.exchange.rebasing import rebase
 from extranet.exchange.runs import WITHDRAWN, ImportRun, Move
 from extranet.exchange.sheets.reading import SheetFile, is_sheet
 from extranet.exchange.staging import Stager
-from extranet.exchange.switching import switch
+from extranet.exchange.switching import confirm_unchanged, switch
 from extranet.exchange.taking_in import DeliveredFile, TakingIn, keep_problems
 
 _NUMBERS_AT_ONCE = 500
@@ -183,5 +183,6 @@ def finish(run_id: int, stager: Stager, counts: Counts, *, publish: bool, by: in
             counts = counts | stager.report()
             switch(run_id, stager, publish=publish, report=counts)
             journal.record("import", "import_run", run_id, by=by, organisation_id=publisher_id, counts=counts)
-            return counts
+        confirm_unchanged(stager)
+        return counts
     raise Conflict("Des fiches sont modifiées sans cesse pendant l’import\u00a0: relancez-le, rien n’a été changé.")

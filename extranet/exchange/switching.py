@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, case, delete, exists, literal, select, union, update
+from sqlalchemy import case, delete, exists, literal, or_, select, union, update
 from sqlalchemy.orm import aliased
 
 from extranet import changes, clock
@@ -14,13 +14,13 @@ from extranet.catalogue.levels import LEVELS, SESSIONS
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import BY_FEED, SessionRevision, TrainingSession
 from extranet.catalogue.states import State
-from extranet.database import db
+from extranet.database import db, writing
 from extranet.exchange.moves import apply_moves
 from extranet.exchange.runs import DONE, ImportRun
 from extranet.exchange.staging import Stager
 
-# Ids written in the statement itself: as parameters, thirty thousand of them take longer than all the rest.
-_LITERALS = 20_000
+# Sessions confirmed in one transaction: nobody waits for the lock.
+_AT_ONCE = 1000
 
 
 def switch(run_id: int, stager: Stager, *, publish: bool, report: dict[str, Any]) -> None:
@@ -43,7 +43,8 @@ def switch(run_id: int, stager: Stager, *, publish: bool, report: dict[str, Any]
     if corrected:
         db.session.execute(update(Provider), corrected)
     _open_conflicts(run_id, now)
-    _confirm_recruitment(run_id, stager, now)
+    new = select(SessionRevision.session_id).where(SessionRevision.run_id == run_id)
+    db.session.execute(_confirmed(now).where(TrainingSession.id.in_(new)))
     _note_changes(run_id, stager)
     db.session.execute(
         update(ImportRun).where(ImportRun.id == run_id).values(state=DONE, finished_at=now, counts=report)
@@ -63,22 +64,25 @@ def _open_conflicts(run_id: int, now: Any) -> None:
     )
 
 
-def _confirm_recruitment(run_id: int, stager: Stager, now: Any) -> None:
-    """Say that the feed confirms each state of a recruitment that this file holds and that nobody wrote over."""
+def _confirmed(now: Any) -> Any:
+    """Say that the feed confirms the state of a recruitment, where nobody wrote over it and it is not said today."""
     told = SessionRevision.recruitment_state.is_not(None) & SessionRevision.delivery.is_(None)
     standing = select(SessionRevision.id).where(SessionRevision.id == TrainingSession.revision_id, told)
-    confirm = (
+    said_at, midnight = TrainingSession.recruitment_confirmed_at, now.astimezone(clock.PARIS).replace(hour=0, minute=0, second=0)
+    return (
         update(TrainingSession)
-        .where(exists(standing))
+        .where(exists(standing), or_(said_at.is_(None), said_at < midnight))
         .values(recruitment_confirmed_at=now, recruitment_confirmed_as=BY_FEED, recruitment_confirmed_by_id=None)
         .execution_options(synchronize_session=False)
     )
-    new = select(SessionRevision.session_id).where(SessionRevision.run_id == run_id)
-    db.session.execute(confirm.where(TrainingSession.id.in_(new)))
+
+
+def confirm_unchanged(stager: Stager) -> None:
+    """Confirm what the file says again of sessions that it did not change; after the switch, a few at a time."""
     seen = sorted(stager.seen[SESSIONS.kind])
-    for start in range(0, len(seen), _LITERALS):
-        some = bindparam("ids", seen[start : start + _LITERALS], expanding=True, literal_execute=True)
-        db.session.execute(confirm.where(TrainingSession.id.in_(some)))
+    for start in range(0, len(seen), _AT_ONCE):
+        with writing() as session:
+            session.execute(_confirmed(clock.now()).where(TrainingSession.id.in_(seen[start : start + _AT_ONCE])))
 
 
 def _note_changes(run_id: int, stager: Stager) -> None:
