@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -52,6 +53,23 @@ def create_action(training: Training, element: Element, *, by: int | None, numer
 def create_session(action: Action, element: Element, *, by: int | None, numero: str = "") -> TrainingSession:
     """Begin a session of an action (inside `writing()`); raises as `create_training`."""
     return _create_inside(SESSIONS, action, element, f"{action.numero}-S", by, numero)
+
+
+def create_sessions(wanted: Sequence[tuple[int, Element]], *, by: int | None) -> list[TrainingSession]:
+    """Begin many sessions at once, each of the action of that id (inside `writing()`), numbered as they come."""
+    action_ids = {action_id for action_id, _ in wanted}
+    locked = select(Action.id, Action.numero).where(Action.id.in_(action_ids)).order_by(Action.id).with_for_update()
+    prefixes = {row.id: f"{row.numero}-S" for row in db.session.execute(locked)}
+    taken: dict[int, list[str]] = {action_id: [] for action_id in action_ids}
+    given = select(TrainingSession.action_id, TrainingSession.numero).where(TrainingSession.action_id.in_(action_ids))
+    for row in db.session.execute(given):
+        taken[row.action_id].append(row.numero)
+    written = []
+    for action_id, element in wanted:
+        numero = prefixes[action_id] + str(_after(taken[action_id], prefixes[action_id]))
+        taken[action_id].append(numero)
+        written.append((TrainingSession(numero=numero, action_id=action_id), element))
+    return _write_all(SESSIONS, written, by)
 
 
 def may_put_away(record: Any) -> bool:
@@ -110,13 +128,30 @@ def _create_inside(level: Level, above: Any, element: Element, prefix: str, by: 
 
 
 def _write(level: Level, record: Any, element: Element, by: int | None) -> Any:
+    return _write_all(level, [(record, element)], by)[0]
+
+
+def _write_all(level: Level, written: Sequence[tuple[Any, Element]], by: int | None) -> list[Any]:
+    records = [record for record, _ in written]
+    db.session.add_all(records)
+    db.session.flush()
+    revisions = [_revision(level, record, element, by) for record, element in written]
+    db.session.add_all(revisions)
+    db.session.flush()
+    for record, revision in zip(records, revisions, strict=True):
+        record.revision_id = revision.id
+        journal.record("create", level.change, record.id, by=by, after=revision.id)
+    changes.note_all(level.change, [record.id for record in records])
+    db.session.flush()
+    return records
+
+
+def _revision(level: Level, record: Any, element: Element, by: int | None) -> Any:
     set_attribute(element, "numero", record.numero)
     put_in_order(element)
     lheo = to_text(element)
-    db.session.add(record)
-    db.session.flush()
     named = {} if level is SESSIONS else {"provider_id": provider_id_in(element)}
-    revision = level.revision(
+    return level.revision(
         **{level.owner: record.id},
         **named,
         **level.columns(element),
@@ -125,13 +160,6 @@ def _write(level: Level, record: Any, element: Element, by: int | None) -> Any:
         digest=digest(lheo),
         lheo=lheo,
     )
-    db.session.add(revision)
-    db.session.flush()
-    record.revision_id = revision.id
-    journal.record("create", level.change, record.id, by=by, after=revision.id)
-    changes.note(level.change, record.id)
-    db.session.flush()
-    return record
 
 
 def _alone(above: Any) -> None:
@@ -148,8 +176,14 @@ def _checked(numero: str) -> str:
 
 
 def _next(record: Any, prefix: str, here: Any) -> int:
-    numbers = db.session.scalars(select(record.numero).where(here, record.numero.startswith(prefix, autoescape=True)))
-    endings = (numero.removeprefix(prefix) for numero in numbers)
+    return _after(
+        db.session.scalars(select(record.numero).where(here, record.numero.startswith(prefix, autoescape=True))), prefix
+    )
+
+
+def _after(numbers: Iterable[str], prefix: str) -> int:
+    """Return what follows the highest number that begins so."""
+    endings = (numero.removeprefix(prefix) for numero in numbers if numero.startswith(prefix))
     return max((int(one) for one in endings if one.isascii() and one.isdigit() and len(one) < 10), default=0) + 1
 
 

@@ -94,12 +94,17 @@ def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferP
     return OfferPage(counts, total, page, pages, [rows[key] for key in ids], _inside(ids, today))
 
 
-def offer_ids(own: Collection[int], wanted: OfferFilter, today: date) -> list[int]:
-    """Return the ids of all the trainings that the list would show, page after page."""
+def offer_query(own: Collection[int], wanted: OfferFilter, today: date) -> Select[tuple[int]]:
+    """Select the ids of all the trainings that the list would show, page after page."""
     conditions = _conditions(own, wanted, today)
     if wanted.state:
         conditions.append(Training.state == wanted.state)
-    return list(db.session.scalars(select(Training.id).where(*conditions).order_by(Training.numero)))
+    return select(Training.id).where(*conditions)
+
+
+def offer_ids(own: Collection[int], wanted: OfferFilter, today: date) -> list[int]:
+    """Return the ids that `offer_query` selects, by number."""
+    return list(db.session.scalars(offer_query(own, wanted, today).order_by(Training.numero)))
 
 
 def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[ColumnElement[bool]]:

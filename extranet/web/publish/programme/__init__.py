@@ -1,0 +1,1 @@
+"""What comes again: a record duplicated, a programme rolled over, and the preview of what prescribers will see."""

@@ -1,0 +1,160 @@
+"""What comes again: a record duplicated, a programme rolled over, the preview of what prescribers will see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from extranet import clock, signin
+from extranet.accounts.memberships import Member
+from extranet.accounts.organisations import family
+from extranet.accounts.permissions import Permission
+from extranet.catalogue import copying, rolling
+from extranet.catalogue.steps import STEPS
+from extranet.catalogue.trainings import Training
+from extranet.database import db, writing
+from extranet.guard import requires
+from extranet.web import formats
+from extranet.web.following import follow_in_search
+from extranet.web.publish.listing import offer_query
+from extranet.web.publish.ownership import RECORDS, own_record
+from extranet.web.publish.programme import display, duplicating, seeing
+from extranet.web.publish.programme.forms import RollingForm, left_out, page_of
+from extranet.web.publish.writing import records
+from extranet.web.publish.writing.display import step_url, training_url
+from extranet.web.publish.writing.routes import LEVEL, hold
+
+blueprint = Blueprint("programme", __name__, url_prefix="/publication")
+
+
+def own_lot(member: Member, lot_id: int) -> bool:
+    """Tell whether a programme was rolled over for the member's organisation."""
+    return rolling.organisation_of(lot_id) in family(member.organisation.id)
+
+
+@blueprint.route(f"/{LEVEL}/<int:record_id>/dupliquer", methods=["GET", "POST"])
+@requires(Permission.PUBLISH, own_record)
+def duplicate(level: str, record_id: int) -> ResponseReturnValue:
+    """Duplicate a record: ask when and where, then lead to the writing of its copy."""
+    today = clock.today()
+    place, status = records.place(level, record_id, today), 200
+    form = duplicating.form_for(level, place.record, today, request.form if request.method == "POST" else None)
+    if request.method == "POST":
+        status = hold(form) or (0 if duplicating.check(form, level, place.record, today) else 400)
+        if not status:
+            return _lead_to(level, _copy(level, record_id, form))
+    page = render_template(
+        "publish/programme/duplicate.html",
+        place=place,
+        form=form,
+        heading=duplicating.HEADINGS[level],
+        lead=duplicating.LEADS[level],
+        cancel_url=training_url(place),
+    )
+    return page, status
+
+
+@blueprint.get("/reconduire")
+@requires(Permission.PUBLISH)
+def choose() -> ResponseReturnValue:
+    """Ask which sessions come again, and when."""
+    return _choice(RollingForm.from_args(request.args, clock.today()))
+
+
+@blueprint.route("/reconduire/apercu", methods=["GET", "POST"])
+@requires(Permission.PUBLISH)
+def look() -> ResponseReturnValue:
+    """Show what would come again, page by page, with what is left out."""
+    form = RollingForm.from_args(request.values, clock.today())
+    if not form.check():
+        return _choice(form, 400)
+    out = left_out(request.form)
+    lines, beyond = rolling.plan(_programme(form), out, clock.today())
+    page = display.preview(lines, out, page_of(request.values))
+    return render_template(
+        "publish/programme/preview.html",
+        form=form,
+        preview=page,
+        beyond=rolling.MOST if beyond else None,
+        period=display.period(form),
+    )
+
+
+@blueprint.post("/reconduire/creer")
+@requires(Permission.PUBLISH)
+def roll_over() -> ResponseReturnValue:
+    """Begin the sessions of a programme again, with the way back in the message."""
+    form = RollingForm.from_args(request.form, clock.today())
+    if not form.check():
+        return _choice(form, 400)
+    member, out = signin.current_member(), left_out(request.form)
+    lines, _ = rolling.plan(_programme(form), out, clock.today())
+    kept = [line for line in lines if line.session.id not in out]
+    lot_id, count = rolling.roll_over(kept, form.days, by=member.user_id, as_=member.organisation.id)
+    if lot_id is None:
+        flash("Rien n’est à reconduire\u00a0: tout l’est déjà, ou rien n’est coché.", "error")
+    else:
+        follow_in_search()
+        undo_url = url_for(".undo", lot_id=lot_id)
+        flash({"text": display.done(count), "undo_url": undo_url, "undo_label": "Annuler"}, "success")
+    return redirect(url_for(".look", **form.args()))
+
+
+@blueprint.post("/reconduire/<int:lot_id>/annuler")
+@requires(Permission.PUBLISH, own_lot)
+def undo(lot_id: int) -> ResponseReturnValue:
+    """Put away the drafts of a programme that nobody touched since."""
+    count, left = rolling.undo(lot_id, by=signin.current_member().user_id)
+    follow_in_search()
+    if count:
+        flash(f"C’est annulé pour {formats.plural(count, 'session')}.", "success")
+    if left:
+        changed = formats.plural(left, "session a changé", "sessions ont changé")
+        flash(f"{changed} depuis\u00a0: rien n’y est annulé.", "error")
+    return redirect(url_for(".choose"))
+
+
+@blueprint.get("/actions/<int:record_id>/apercu", defaults={"level": "actions"})
+@requires(Permission.PUBLISH, own_record)
+def preview(level: str, record_id: int) -> ResponseReturnValue:
+    """Say who will see an action and under which filters, and lead to its sheet as prescribers will read it."""
+    today = clock.today()
+    place = records.place(level, record_id, today)
+    seen = seeing.seen(record_id, today)
+    return render_template("publish/programme/seen.html", place=place, seen=seen, training_url=training_url(place))
+
+
+def _copy(level: str, record_id: int, form: Any) -> int:
+    member = signin.current_member()
+    if level == "formations":
+        days = duplicating.sessions_days(form)
+        return copying.copy_training(record_id, member.organisation.id, by=member.user_id, days=days)
+    if level == "actions":
+        days, commune = duplicating.sessions_days(form), duplicating.commune_of(form)
+        return copying.copy_action(record_id, by=member.user_id, days=days, commune=commune)
+    with writing():
+        session = db.session.get_one(RECORDS[level], record_id)
+        days = duplicating.days_of(form, session.revision)
+        return copying.copy_session(session, days, by=member.user_id).id
+
+
+def _lead_to(level: str, record_id: int) -> ResponseReturnValue:
+    follow_in_search()
+    undo_url = url_for("writing.put_away", level=level, record_id=record_id)
+    text = "La copie est enregistrée en brouillon\u00a0: relisez-la, puis publiez-la."
+    flash({"text": text, "undo_url": undo_url, "undo_label": "Annuler"}, "success")
+    return redirect(step_url(level, record_id, STEPS[level][0]))
+
+
+def _choice(form: RollingForm, status: int = 200) -> ResponseReturnValue:
+    return render_template("publish/programme/choose.html", form=form), status
+
+
+def _programme(form: RollingForm) -> rolling.Programme:
+    own = family(signin.current_member().organisation.id)
+    trainings = offer_query(own, form.wanted, clock.today())
+    if form.ticked:
+        trainings = trainings.where(Training.id.in_(form.ticked))
+    return rolling.Programme(trainings, *form.period, form.days)
