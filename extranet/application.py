@@ -36,11 +36,13 @@ from extranet.web.publish.deliveries.routes import blueprint as deliveries
 from extranet.web.publish.desk.routes import blueprint as desk
 from extranet.web.publish.history.choice_routes import blueprint as choices
 from extranet.web.publish.history.routes import blueprint as history
+from extranet.web.publish.programme.routes import blueprint as programme
 from extranet.web.publish.remark_routes import blueprint as remarks
 from extranet.web.publish.reviewing.routes import blueprint as reviewing
 from extranet.web.publish.routes import blueprint as publish
 from extranet.web.publish.rules.routes import blueprint as rules_of_publishers
 from extranet.web.publish.sheets.routes import blueprint as sheets
+from extranet.web.publish.twins.routes import blueprint as twins
 from extranet.web.publish.writing.creation_routes import blueprint as writing
 from extranet.web.remark.routes import blueprint as remark
 from extranet.web.select.routes import blueprint as select
@@ -72,7 +74,7 @@ BLUEPRINTS = (
         provider,
         confirming,
     ),
-    *(select, sheets, api, offer_files),
+    *(select, sheets, programme, twins, api, offer_files),
 )
 
 STATUSES = {

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, select
 from extranet import changes, clock
 from extranet.audit import journal
 from extranet.catalogue.actions import Action
+from extranet.catalogue.aliases import merged_ids, open_alias
 from extranet.catalogue.completeness import missing
 from extranet.catalogue.levels import level_of
 from extranet.catalogue.rules import rules_of
@@ -52,11 +53,14 @@ def returns_until(state: str, changed_at: datetime | None) -> date | None:
 def still_returns() -> ColumnElement[bool]:
     """Match the trainings that are shown again as they were, since they were withdrawn a few days ago."""
     first = datetime.combine(clock.today() - timedelta(days=RETURN_DAYS), time.min, clock.PARIS)
-    return and_(Training.state == State.WITHDRAWN, Training.state_changed_at >= first)
+    since = and_(Training.state == State.WITHDRAWN, Training.state_changed_at >= first)
+    return and_(since, Training.id.not_in(merged_ids()))
 
 
 def republish(record: Any, *, by: int | None) -> None:
     """Show again what was withdrawn, as it was; once its days to return are over, only when it could be published."""
+    if isinstance(record, Training) and open_alias(record.id) is not None:
+        raise Invalid("Cette formation a été fusionnée avec une autre\u00a0: annulez d’abord la fusion.")
     if record.state == State.WITHDRAWN and returns_until(record.state, record.state_changed_at) is None:
         check_ready(record)
     _move(record, Verb.REPUBLISH, by)

@@ -10,12 +10,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Row, Select, select
-from sqlalchemy.orm import joinedload
 
 from extranet import clock
-from extranet.audit import journal
-from extranet.audit.journal import Entry
-from extranet.catalogue import creating
+from extranet.catalogue import creating, lots
 from extranet.catalogue.actions import Action, ActionRevision
 from extranet.catalogue.copying import copied_session, slices
 from extranet.catalogue.moving import moved
@@ -23,11 +20,9 @@ from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.database import db, writing
-from extranet.errors import NotFound
 
 # So many sessions are rolled over at once.
 MOST = 2000
-LOT, ROLL_OVER, ROLLED = "lot", "roll_over", "rolled_over"
 
 
 class Obstacle(StrEnum):
@@ -84,7 +79,7 @@ def plan(programme: Programme, left_out: Collection[int], today: date) -> tuple[
     return lines, beyond
 
 
-def roll_over(lines: Iterable[Line], days: int, *, by: int, as_: int) -> tuple[int | None, int]:
+def roll_over(lines: Iterable[Line], days: int, *, by: int | None, as_: int) -> tuple[int | None, int]:
     """Begin each session again where nothing prevents it; return the lot that takes all back, and how many came.
 
     Short transactions, each of which looks again at what stands: not to be called inside `writing()`. `as_` is the
@@ -94,40 +89,14 @@ def roll_over(lines: Iterable[Line], days: int, *, by: int, as_: int) -> tuple[i
     for some in slices([line for line in lines if line.obstacle is None]):
         with writing():
             created = _roll_slice(some, days, by)
-            if created and lot_id is None:
-                lot_id = _begin_lot(days, by, as_)
             if created:
-                journal.record(ROLLED, LOT, lot_id, by=by, created=created)
+                lot_id = lot_id or lots.begin(days, by=by, as_=as_)
+                lots.add(lot_id, created, by=by)
         count += len(created)
     return lot_id, count
 
 
-def organisation_of(lot_id: int) -> int | None:
-    """Return the organisation for which a lot was made; raise NotFound when it is none."""
-    entry = db.session.get(Entry, lot_id)
-    if entry is None or entry.verb != ROLL_OVER:
-        raise NotFound("Il n’y a rien à annuler ici.")
-    return entry.organisation_id
-
-
-def undo(lot_id: int, *, by: int) -> tuple[int, int]:
-    """Put away the drafts of a lot that nobody touched since; return how many, and how many stay, changed."""
-    query = select(Entry.details).where(Entry.kind == LOT, Entry.record_id == lot_id, Entry.verb == ROLLED)
-    created = {int(key): made for details in db.session.scalars(query) for key, made in details["created"].items()}
-    count = left = 0
-    for ids in slices(sorted(created)):
-        standing = select(TrainingSession).where(TrainingSession.id.in_(ids), TrainingSession.revision_id.is_not(None))
-        with writing():
-            for session in db.session.scalars(standing.options(joinedload(TrainingSession.revision))):
-                if session.revision_id == created[session.id] and creating.may_put_away(session):
-                    creating.put_away(session, by=by)
-                    count += 1
-                else:
-                    left += 1
-    return count, left
-
-
-def _roll_slice(lines: Iterable[Line], days: int, by: int) -> dict[str, int]:
+def _roll_slice(lines: Iterable[Line], days: int, by: int | None) -> dict[str, int]:
     """Begin the sessions of some lines; return their revision by their id."""
     action_ids = {line.session.action_id for line in lines}
     db.session.execute(select(Action.id).where(Action.id.in_(action_ids)).order_by(Action.id).with_for_update())
@@ -143,12 +112,6 @@ def _roll_slice(lines: Iterable[Line], days: int, by: int) -> dict[str, int]:
             wanted.append((line.session.action_id, copied_session(texts[line.session.id], days, clock.today())))
     created = creating.create_sessions(wanted, by=by) if wanted else []
     return {str(session.id): session.revision_id for session in created}
-
-
-def _begin_lot(days: int, by: int, as_: int) -> int:
-    entry = journal.record(ROLL_OVER, LOT, None, by=by, organisation_id=as_, days=days)
-    db.session.flush()
-    return entry.id
 
 
 def _obstacle(row: Row[Any], over: date, first: date, today: date) -> Obstacle | None:

@@ -17,6 +17,11 @@ def session_published() -> ColumnElement[bool]:
     return and_(TrainingSession.state == State.PUBLISHED, TrainingSession.revision_id.is_not(None))
 
 
+def session_not_withdrawn() -> ColumnElement[bool]:
+    """Match the sessions that are published, or may be: what their publisher previews."""
+    return and_(TrainingSession.state != State.WITHDRAWN, TrainingSession.revision_id.is_not(None))
+
+
 def not_past(today: date) -> ColumnElement[bool]:
     """Match the session contents that are not past: a session is past when its end is before today (Europe/Paris)."""
     return or_(SessionRevision.end.is_(None), SessionRevision.end >= today)

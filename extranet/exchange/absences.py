@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 
 from extranet import clock
 from extranet.catalogue.actions import Action
+from extranet.catalogue.aliases import numbers_kept
 from extranet.catalogue.levels import ACTIONS, SESSIONS, TRAININGS, Level
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
@@ -41,9 +42,11 @@ def share(absent: dict[str, int], published: dict[str, int]) -> int:
 def absences(own: Collection[int], numeros: Collection[str], seen: dict[str, set[int]]) -> Absences:
     """Compare the published records of a feed with what a file holds: its formations' numbers, the records met.
 
-    What people wrote by hand, what a rejected formation holds and sessions that are over are never absent.
+    What people wrote by hand, what a rejected formation holds and sessions that are over are never absent, nor is the
+    training that was kept when the file only holds the one that was merged into it.
     """
     found = Absences()
+    numeros = {*numeros, *numbers_kept(own, numeros)}
     gone: set[int] = set()
     for row in _published(TRAININGS, own):
         if _counted(found, TRAININGS, row.id, absent=row.numero not in numeros):

@@ -24,7 +24,7 @@ EDIT, REWRITINGS = "edit", ("create", "restore", "take", "choose_again")
 WRITTEN, PLACES = "written", "confirm_places"
 CONTENT, STATE = "content", "state"
 VERBS = {
-    STATE: (*Verb, "submit", "review_accepted", "review_returned", "review_taken_back"),
+    STATE: (*Verb, "merge", "unmerge", "submit", "review_accepted", "review_returned", "review_taken_back"),
     PLACES: (PLACES,),
     CONTENT: ("keep",),
 }

@@ -22,6 +22,7 @@ from extranet.database import db
 from extranet.search.answering.ranking import Hit
 from extranet.search.facets import FULL, TO_CONFIRM, YES, european_level
 from extranet.search.index.documents import REMOTE
+from extranet.search.request import SOON_DAYS
 
 _NOT_RECRUITING = frozenset({CLOSED, SUSPENDED})
 
@@ -165,6 +166,13 @@ def can_be_joined(row: Any, today: date, permanent: bool) -> bool:
     if registration_end is not None and registration_end < today:
         return False
     return permanent or start is None or start >= today
+
+
+def starts_soon(row: Any, today: date, permanent: bool) -> bool:
+    """Tell whether a session that can be joined is entered within SOON_DAYS."""
+    begun = row.start is None or row.start < today
+    entry = today if permanent and begun else row.start
+    return entry is not None and 0 <= (entry - today).days <= SOON_DAYS
 
 
 def places_told(left: int | None, freshness: Freshness) -> str:

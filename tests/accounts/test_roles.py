@@ -11,7 +11,7 @@ def test_each_role_allows_exactly_this():
         Role.PRESCRIBER: ALL | {Permission.PRESCRIBE},
         Role.PUBLISHER: ALL | {Permission.PUBLISH, Permission.IMPORT},
         Role.REFERENT: ALL | {Permission.PRESCRIBE, Permission.MANAGE_MEMBERS},
-        Role.ADMINISTRATOR: ALL | {Permission.ADMINISTER},
+        Role.ADMINISTRATOR: ALL | {Permission.ADMINISTER, Permission.EXPORT_ALL},
     } == ROLES
     assert set(LABELS) == set(Role)
 

@@ -7,10 +7,11 @@ import json
 import os
 from pathlib import Path
 
-from tests.bench import imports, life, pages, searches
+from tests.bench import desk, imports, life, pages, searches
 from tests.bench.table import Row, print_table
 
-MEASURES = {"imports": imports.run, "searches": searches.run, "life": life.run, "pages": pages.run}
+MEASURES = {"imports": imports.run, "searches": searches.run, "life": life.run, "pages": pages.run,
+            "desk": desk.run}  # fmt: skip
 
 
 def main() -> None:

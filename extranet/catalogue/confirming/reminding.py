@@ -10,10 +10,12 @@ from sqlalchemy import distinct, func, select
 
 from extranet import clock
 from extranet.catalogue import freshness
+from extranet.catalogue.actions import Action
 from extranet.catalogue.confirming import asking
 from extranet.catalogue.confirming.requests import Because, ConfirmationRequest, SessionAsked, open_request
+from extranet.catalogue.desk_lines import DeskLine, LineKind
+from extranet.catalogue.desk_lines import waiting as lines_waiting
 from extranet.catalogue.sessions import TrainingSession
-from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.outbox import FAILED, Message
 
@@ -101,9 +103,18 @@ def _pass_on(request: ConfirmationRequest, left: list[int]) -> None:
 
 def unanswered(own: Collection[int], today: date) -> int:
     """Count the sessions of these organisations that came back to the desk and are still to confirm."""
-    query = asking.joined(func.count(distinct(TrainingSession.id)))
-    query = query.join(SessionAsked, SessionAsked.session_id == TrainingSession.id)
-    query = query.join(ConfirmationRequest, ConfirmationRequest.id == SessionAsked.request_id)
+    still = (
+        select(DeskLine.id)
+        .join(Action, Action.training_id == DeskLine.training_id)
+        .join(TrainingSession, TrainingSession.action_id == Action.id)
+        .where(TrainingSession.id == SessionAsked.session_id, DeskLine.record_id == TrainingSession.id)
+        .where(lines_waiting(own, LineKind.PLACES, today))
+        .correlate(SessionAsked)
+    )
     back = (ConfirmationRequest.handed_at.is_not(None), ConfirmationRequest.revoked_at.is_(None))
-    query = query.where(Training.publisher_id.in_(own), SessionAsked.answered_at.is_(None), *back)
-    return db.session.scalar(query.where(freshness.to_confirm(today))) or 0
+    query = (
+        select(func.count(distinct(SessionAsked.session_id)))
+        .join(ConfirmationRequest, ConfirmationRequest.id == SessionAsked.request_id)
+        .where(ConfirmationRequest.publisher_id.in_(own), SessionAsked.answered_at.is_(None), *back, still.exists())
+    )
+    return db.session.scalar(query) or 0

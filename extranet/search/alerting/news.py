@@ -24,8 +24,8 @@ from extranet.catalogue.trainings import Training
 from extranet.catalogue.visibility import not_past, session_published
 from extranet.database import db
 from extranet.search.engine import Engine, Hit
-from extranet.search.request import SOON_DAYS, SearchRequest
-from extranet.search.results import can_be_joined, places_told
+from extranet.search.request import SearchRequest
+from extranet.search.results import can_be_joined, places_told, starts_soon
 
 MOST_RESULTS, MOST_REMEMBERED = 100_000, 500_000
 _AT_ONCE = 500
@@ -125,7 +125,7 @@ def _wanted(row: Any, request: SearchRequest) -> bool:
     places = places_told(row.places_left, freshness_of(row.places_confirmed_at, row, request.today))
     if request.chosen.get("places") and places not in request.chosen["places"]:
         return False
-    if request.chosen.get("bientot") and not _soon(row, request.today):
+    if request.chosen.get("bientot") and not starts_soon(row, request.today, row.permanent):
         return False
     if not (request.start_min or request.start_max):
         return True
@@ -133,9 +133,3 @@ def _wanted(row: Any, request: SearchRequest) -> bool:
     if row.permanent:
         return (row.start or date.min) <= high and (row.end or date.max) >= low
     return row.start is not None and low <= row.start <= high
-
-
-def _soon(row: Any, today: date) -> bool:
-    begun = row.start is None or row.start < today
-    entry = today if row.permanent and begun else row.start
-    return entry is not None and 0 <= (entry - today).days <= SOON_DAYS

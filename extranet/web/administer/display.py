@@ -21,6 +21,7 @@ RIGHTS = {
     Permission.PRESCRIBE: "Proposer une personne pour une session",
     Permission.PUBLISH: "Publier, corriger et retirer l’offre de sa structure",
     Permission.IMPORT: "Déposer un fichier de l’offre de sa structure et lire son rapport",
+    Permission.EXPORT_ALL: "Lire le fichier de toute l’offre publiée, fait chaque nuit pour les partenaires",
     Permission.MANAGE_MEMBERS: "Gérer les comptes de sa structure",
     Permission.ADMINISTER: "Voir et gérer toutes les structures et tous les comptes",
 }

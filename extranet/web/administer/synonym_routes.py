@@ -52,7 +52,7 @@ def new_synonym() -> ResponseReturnValue:
 def synonym(synonym_id: int) -> ResponseReturnValue:
     """Change a group; show both when somebody else changed it meanwhile."""
     present = _stored(synonym_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(SynonymForm.of(present.group, present.revision), present=present)
     form = SynonymForm()
     group = form.group()

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from extranet.accounts.organisations import Organisation
@@ -18,7 +18,7 @@ from extranet.catalogue.freshness import with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
-from extranet.catalogue.visibility import action_visible, session_published
+from extranet.catalogue.visibility import action_visible, session_not_withdrawn, session_published
 from extranet.database import db
 from extranet.exchange.runs import ImportRun
 from extranet.reference.communes import KIND as COMMUNES
@@ -92,9 +92,9 @@ def sessions_of(action_ids: Iterable[int]) -> dict[int, list[Any]]:
     return _by_action(_sessions(), action_ids)
 
 
-def whole_sessions_of(action_ids: Iterable[int]) -> dict[int, list[Any]]:
-    """Return the published sessions of each action, by date, with their LHÉO element."""
-    return _by_action(_whole_sessions(), action_ids)
+def whole_sessions_of(action_ids: Iterable[int], *, drafts: bool = False) -> dict[int, list[Any]]:
+    """Return the published sessions of each action, by date, with their LHÉO element; with `drafts`, those too."""
+    return _by_action(_whole_sessions(drafts), action_ids)
 
 
 def session(action_id: int, session_id: int) -> Any | None:
@@ -136,6 +136,7 @@ def sheet(action_id: int, today: date) -> Any | None:
         Action.state_changed_at,
         Training.numero.label("training_numero"),
         Training.state.label("training_state"),
+        Training.publisher_id,
         Training.state_changed_at.label("training_state_changed_at"),
         TrainingRevision.level_in,
         TrainingRevision.general_aim,
@@ -207,20 +208,20 @@ def _offers() -> Select[Any]:
 
 @cache
 def _sessions() -> Select[Any]:
-    return _of_actions(_SESSION_COLUMNS)
+    return _of_actions(_SESSION_COLUMNS, session_published())
 
 
 @cache
-def _whole_sessions() -> Select[Any]:
+def _whole_sessions(drafts: bool) -> Select[Any]:
     more = (TrainingSession.numero, SessionRevision.registration_start, SessionRevision.lheo)
-    return _of_actions((*_SESSION_COLUMNS, *more))
+    return _of_actions((*_SESSION_COLUMNS, *more), session_not_withdrawn() if drafts else session_published())
 
 
-def _of_actions(columns: Iterable[Any]) -> Select[Any]:
+def _of_actions(columns: Iterable[Any], shown: ColumnElement[bool]) -> Select[Any]:
     return (
         select(*columns)
         .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
-        .where(TrainingSession.action_id.in_(bindparam("ids", expanding=True)), session_published())
+        .where(TrainingSession.action_id.in_(bindparam("ids", expanding=True)), shown)
         .order_by(SessionRevision.start, TrainingSession.id)
     )
 

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from extranet import clock, errors
 from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
+from extranet.catalogue.aliases import kept_action, kept_session
 from extranet.guard import requires
 from extranet.search.engine import Engine
 from extranet.search.opening import engine
@@ -148,9 +149,14 @@ def actions_here() -> ResponseReturnValue:
 @blueprint.get("/formations/<int:action_id>")
 @requires(Permission.FIND)
 def sheet(action_id: int) -> ResponseReturnValue:
-    """Show everything of an action; withdrawn or past, it says so and proposes others."""
+    """Show everything of an action; withdrawn or past, it says so and proposes others.
+
+    With `apercu=oui`, its own publisher reads it as it will be once published.
+    """
     asked = _search_left()
-    opened = open_sheet(action_id, asked, _engine)
+    opened = open_sheet(action_id, asked, _engine, _previewed_by())
+    if opened.withdrawn and not opened.preview and (kept := kept_action(action_id)) is not None:
+        return redirect(url_for(".sheet", action_id=kept, retour=request.args.get("retour")))
     return render_template(
         "find/sheet.html",
         sheet=opened,
@@ -166,6 +172,8 @@ def session_calendar(action_id: int, session_id: int) -> ResponseReturnValue:
     """Give the dates of a session and of its meetings for a diary."""
     row = reading.session(action_id, session_id)
     if row is None or not is_published(row):
+        if row is not None and (kept := kept_session(action_id, session_id)) is not None:
+            return redirect(url_for(".session_calendar", action_id=kept[0], session_id=kept[1]))
         raise errors.NotFound("Cette session n’existe pas, ou n’est plus proposée.")
     address = url_for("find.sheet", action_id=action_id, _external=True)
     return _calendar(calendar.session_calendar(row, address, host=_host()), f"session-{session_id}")
@@ -192,6 +200,13 @@ def _index() -> Path:
 
 def _settings() -> Settings:
     return current_app.extensions["extranet"]["settings"]
+
+
+def _previewed_by() -> frozenset[int] | None:
+    if request.args.get("apercu") != "oui":
+        return None
+    member = current_member()
+    return family(member.organisation.id) if member.may(Permission.PUBLISH) else frozenset()
 
 
 def _search_left() -> SearchRequest | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,6 +65,7 @@ class Sheet:
     identity: list[facts.Fact]
     source: str
     numero: str
+    preview: bool
 
 
 def is_published(row: Any) -> bool:
@@ -72,22 +73,30 @@ def is_published(row: Any) -> bool:
     return row.training_state == row.action_state == State.PUBLISHED
 
 
-def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[], Engine]) -> Sheet:
-    """Read the sheet of an action for who comes from that search; raise NotFound when readers may not see it."""
+def open_sheet(
+    action_id: int,
+    asked: SearchRequest | None,
+    engine: Callable[[], Engine],
+    previewed_by: Collection[int] | None = None,
+) -> Sheet:
+    """Read the sheet of an action for who comes from that search; raise NotFound when readers may not see it.
+
+    `previewed_by`: the publishers who look at their own as it will be once published, drafts included; None otherwise.
+    """
     today = clock.today()
-    row = reading.sheet(action_id, today)
-    if row is None or State.DRAFT in (row.training_state, row.action_state):
-        raise errors.NotFound("Cette formation n’existe pas, ou n’a pas encore été publiée.")
+    row, preview = _readable(action_id, previewed_by, today), previewed_by is not None
     training, action = from_text(row.training_lheo), from_text(row.action_lheo)
     labels = named(facts.codes_of(row))
     places = places_of(row, asked.where if asked else None)
-    similar, ids = (None, []) if row.visible else _resembling(_similar(row, labels, places), engine)
+    similar, ids = (None, []) if row.visible or preview else _resembling(_similar(row, labels, places), engine)
     others = reading.offers_beside(row.training_id, ids, row.id, today)[:MOST_OTHERS]
     sessions = reading.whole_sessions_of([row.id, *(one.id for one in others)])
-    own = sessions[row.id]
+    own = reading.whole_sessions_of([row.id], drafts=True)[row.id] if preview else sessions[row.id]
     live, past = _by_time(own, today)
     elements = {session.id: from_text(session.lheo) for session in own}
-    published = is_published(row)
+    withdrawn = State.WITHDRAWN in (row.training_state, row.action_state)
+    shown = row.visible or (preview and live and not withdrawn)
+    undated = withdrawn or preview  # a draft has no diary to give
     return Sheet(
         title=words.spaced(row.title),
         funders=words.funders(row),
@@ -95,13 +104,13 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
         provider=row.provider,
         facts=_facts(row),
         certifications=facts.certifications(row, labels),
-        warning=None if row.visible else _warning(row, own),
-        withdrawn=not published,
+        warning=None if shown else _warning(row, own),
+        withdrawn=withdrawn,
         others=[_other(one, sessions[one.id]) for one in others],
         similar_near=similar is not None and similar.where is not None,
         similar_url=url_of(similar) if similar else None,
-        sessions=sheet_sessions(live or own, elements, row, today, withdrawn=not published),
-        past_sessions=sheet_sessions(past if live else [], elements, row, today, withdrawn=not published),
+        sessions=sheet_sessions(live or own, elements, row, today, withdrawn=undated),
+        past_sessions=sheet_sessions(past if live else [], elements, row, today, withdrawn=undated),
         sections=facts.sections(row, training, action, labels),
         places=places,
         contacts=_contacts(row, training, action, live, elements),
@@ -109,7 +118,17 @@ def open_sheet(action_id: int, asked: SearchRequest | None, engine: Callable[[],
         identity=_identity(row, training),
         source=_source(row, training, action),
         numero=row.numero,
+        preview=preview,
     )
+
+
+def _readable(action_id: int, previewed_by: Collection[int] | None, today: date) -> Any:
+    row = reading.sheet(action_id, today)
+    own = row is not None and previewed_by is not None and row.publisher_id in previewed_by
+    published = row is not None and State.DRAFT not in (row.training_state, row.action_state)
+    if not (published if previewed_by is None else own):
+        raise errors.NotFound("Cette formation n’existe pas, ou n’a pas encore été publiée.")
+    return row
 
 
 def _by_time(sessions: Sequence[Any], today: date) -> tuple[list[Any], list[Any]]:

@@ -22,6 +22,11 @@ def own_training(member: Member, training_id: int) -> bool:
     return own_record(member, "formations", training_id)
 
 
+def own_pair(member: Member, training_id: int, other_id: int) -> bool:
+    """Tell whether two trainings, not the same one, are part of the member's own offer."""
+    return training_id != other_id and own_training(member, training_id) and own_training(member, other_id)
+
+
 def own_session(member: Member, session_id: int) -> bool:
     """Tell whether the session is part of the member's own offer."""
     return own_record(member, "sessions", session_id)

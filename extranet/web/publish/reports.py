@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
-from extranet.accounts.organisations import Organisation
 from extranet.accounts.people import User
 from extranet.catalogue.trainings import Training
 from extranet.database import db
@@ -113,8 +112,3 @@ def _trainings(run: Any, rows: list[Any]) -> dict[str, int]:
         Training.numero.in_(numeros), Training.publisher_id == run.publisher_id, Training.revision_id.is_not(None)
     )
     return dict(db.session.execute(known).all())
-
-
-def code_of(organisation_id: int) -> str | None:
-    """Return the code under which an organisation imports."""
-    return db.session.scalar(select(Organisation.code).where(Organisation.id == organisation_id))

@@ -26,6 +26,7 @@ from extranet.web.publish.ownership import RECORDS, own_record, own_run, own_ses
 from extranet.web.publish.remark_return import back_to_remark
 from extranet.web.publish.reviewing.reading import readings
 from extranet.web.publish.sheet import session_row, sheet
+from extranet.web.publish.twins.reading import ties_of
 
 blueprint = Blueprint("publish", __name__, url_prefix="/publication")
 
@@ -49,7 +50,8 @@ def training(training_id: int) -> ResponseReturnValue:
     draft = found.training.state == State.DRAFT
     lacking = completeness.missing(db.session.get_one(Training, training_id)) if draft else []
     read = readings(found.training.publisher_id, _member().user_id, found.drafts())
-    return render_template("publish/training.html", **display.training(found, lacking, read, clock.today()))
+    shown = display.training(found, lacking, read, clock.today())
+    return render_template("publish/training.html", **shown, ties=ties_of(found.training, _own(), clock.today()))
 
 
 @blueprint.post(f"/{LEVEL}/<int:record_id>/{VERB}")
@@ -132,11 +134,8 @@ def _confirm(session_id: int, form: PlacesForm) -> None:
 def imports() -> ResponseReturnValue:
     """List the imports of the organisation, the latest first."""
     found = reports.runs(_own(), _page())
-    code = None if found.total else reports.code_of(_member().organisation.id)
     waiting = open_deliveries(_own())
-    return render_template(
-        "publish/imports.html", found=found, code=code, open_deliveries=waiting, **traces.runs(found)
-    )
+    return render_template("publish/imports.html", found=found, open_deliveries=waiting, **traces.runs(found))
 
 
 @blueprint.get("/imports/<int:run_id>")

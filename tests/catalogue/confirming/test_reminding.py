@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from extranet import outbox
 from extranet.accounts import organisations
-from extranet.catalogue import editing, freshness
+from extranet.catalogue import desk_following, editing, freshness
 from extranet.catalogue.confirming import answers, reminding
 from extranet.catalogue.confirming.requests import ConfirmationRequest, SessionAsked, purge
 from extranet.catalogue.sessions import TrainingSession
@@ -38,6 +38,7 @@ def session(nights) -> int:
 
 
 def unanswered() -> int:
+    desk_following.follow_all()
     return reminding.unanswered({organisations.find("region").id}, today())
 
 

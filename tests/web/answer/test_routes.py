@@ -61,7 +61,9 @@ def test_a_mail_program_stops_it_in_one_click(app, client: Client, alert):
         assert client.post(alert, data=ONE_CLICK).status_code == 200
     assert not search(app).alerts
     with app.app_context():
-        assert [one.verb for one in db.session.scalars(select(Entry).where(Entry.kind == saved.KIND))] == [
+        assert [
+            one.verb for one in db.session.scalars(select(Entry).where(Entry.kind == saved.KIND).order_by(Entry.id))
+        ] == [
             "create",
             "create",
             "pause",

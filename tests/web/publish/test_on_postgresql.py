@@ -49,7 +49,7 @@ def on_postgresql(tmp_path: Path, postgresql_url: str):
 def test_the_list_finds_the_same(on_postgresql, query, found):
     client = on_postgresql.test_client()
     sign_in(client, "offre@region.example")
-    said = words(client.get(f"/publication{query}"))
+    said = words(client.get(f"/publication/offre{query}"))
     assert [title for title in ("Électricien", "Gros œuvre") if title in said] == found
 
 
@@ -57,7 +57,13 @@ def test_the_other_screens_open(on_postgresql):
     client = on_postgresql.test_client()
     sign_in(client, "offre@region.example")
     post(client, "/publication/formations/1/retirer")
-    for path in ("formations/1", "formations/1/historique", "formations/1/ecrire/textes", "sessions/1/places", "imports"):
+    for path in (
+        "formations/1",
+        "formations/1/historique",
+        "formations/1/ecrire/textes",
+        "sessions/1/places",
+        "imports",
+    ):
         assert client.get(f"/publication/{path}").status_code == 200, path
     assert "Retirée" in words(client.get("/publication/formations/1/historique"))
     assert "3 problèmes" in words(client.get("/publication/imports/3"))

@@ -103,7 +103,8 @@ def page(row: Delivery, wanted: Asked, form: DecisionForm | None) -> dict[str, A
     if row.state not in _WITH_CONTENT or row.run_id is None:
         return nothing
     run = reports.run_row(row.run_id)
-    view = wanted.view or _first(run.counts)
+    told = wanted.view == PROBLEMS or _GROUP_OF.get(wanted.view) in run.counts
+    view = wanted.view if told else _first(run.counts)
     shown = nothing | {
         "counts": [
             (GROUP_LABELS[group], [run.counts[group][kind] for kind in KINDS])
@@ -113,6 +114,7 @@ def page(row: Delivery, wanted: Asked, form: DecisionForm | None) -> dict[str, A
         "tabs": _tabs(row, run.counts, view),
         "view": view,
         "form": form or decision(row),
+        "refused_count": run.counts.get("rejected", {}).get("formations", 0),
         "url_of": lambda number: _url(row, wanted, view, page=number),
     }
     if view == PROBLEMS:

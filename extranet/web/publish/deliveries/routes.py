@@ -100,12 +100,12 @@ def publish(delivery_id: int) -> ResponseReturnValue:
 @requires(Permission.IMPORT, own_delivery)
 def abandon(delivery_id: int) -> ResponseReturnValue:
     """Ask whether a tried delivery is to be forgotten, then forget it."""
-    if request.method == "GET":
-        delivery = display.delivery(_delivery(delivery_id))
-        return render_template("publish/deliveries/abandon.html", delivery=delivery)
-    deliveries.abandon(delivery_id, by=_me())
-    flash("La livraison est abandonnée\u00a0: rien n’a été publié.", "success")
-    return redirect(url_for("publish.imports"))
+    if request.method == "POST":
+        deliveries.abandon(delivery_id, by=_me())
+        flash("La livraison est abandonnée\u00a0: rien n’a été publié.", "success")
+        return redirect(url_for("publish.imports"))
+    delivery = display.delivery(_delivery(delivery_id))
+    return render_template("publish/deliveries/abandon.html", delivery=delivery)
 
 
 @blueprint.post(f"{ONE}/arreter")
@@ -187,7 +187,7 @@ def _mended_back(rejected_id: int, outcome: mending.Outcome) -> ResponseReturnVa
     if outcome.delivery_id is not None:
         flash("La formation corrigée est livrée seule. Elle est publiée si rien ne s’y oppose.", "success")
         return _back(outcome.delivery_id)
-    flash(f"La formation {outcome.numero} a rejoint la livraison\u00a0: elle est publiée avec elle.", "success")
+    flash(f"La formation {outcome.numero} a rejoint la livraison\u00a0: elle paraît quand vous publiez.", "success")
     run_id = db.session.get_one(RejectedFormation, rejected_id).run_id
     delivery_id = db.session.scalars(db.select(Delivery.id).where(Delivery.run_id == run_id)).one()
     return redirect(url_for(".show", delivery_id=delivery_id, voir="refusees"))

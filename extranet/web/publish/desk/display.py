@@ -40,7 +40,7 @@ WORDS = {
     ),
     REMARKS: ("Remarques reçues", "remarques", ""),
     IMPORTS: ("Fichiers qui attendent", "fichiers", ""),
-    CHOICES: ("Le fichier ou la main", "choix à faire", ""),
+    CHOICES: ("Corrections et fichiers", "choix à faire", ""),
     COLLEAGUES: ("Changées depuis par un collègue", "changées par un collègue", "Vous les aviez écrites."),
     POOR: ("Fiches à enrichir", "à enrichir", "Elles sont en ligne, et disent trop peu pour convaincre."),
 }
@@ -75,8 +75,8 @@ def url_of(kind: str) -> str:
     return url_for(SCREENS[kind]) if kind in SCREENS else url_for("desk.list_of", kind=kind)
 
 
-def section(waiting: Waiting, today: date) -> dict[str, Any]:
-    """Return what the page shows of one kind."""
+def section(waiting: Waiting, today: date, *, reviewed: bool) -> dict[str, Any]:
+    """Return what the page shows of one kind; where a second person reads, nobody publishes several at once."""
     heading, _, hint = WORDS[waiting.kind]
     return {
         "kind": waiting.kind,
@@ -86,7 +86,7 @@ def section(waiting: Waiting, today: date) -> dict[str, Any]:
         "more": waiting.count > len(waiting.rows),
         "url": url_of(waiting.kind),
         "lines": [_LINES[waiting.kind](row, today) for row in waiting.rows],
-        "bulk": waiting.kind == DRAFTS,
+        "bulk": waiting.kind == DRAFTS and not reviewed,
     }
 
 
@@ -120,8 +120,9 @@ def _places(row: Any, today: date) -> dict[str, Any]:
 
 def _next(row: Any, today: date) -> dict[str, Any]:
     over = row.end is not None and row.end < today
+    url = url_for("programme.duplicate", level="sessions", record_id=row.record_id)
     about = f"terminée le {formats.short_day(row.end)}" if over else "complète"
-    return _session_line(row) | {"about": about, "act": ("Programmer la suite", _training_url(row))}
+    return _session_line(row) | {"about": about, "act": ("Programmer la suite", url)}
 
 
 def _session_line(row: Any) -> dict[str, Any]:

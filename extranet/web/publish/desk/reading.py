@@ -72,6 +72,12 @@ def page_of(kind: str, member: Member, today: date, page: int) -> Waiting:
     return _waiting(kind, member, today, (page - 1) * PAGE_SIZE, PAGE_SIZE)
 
 
+def has_offer(member: Member) -> bool:
+    """Tell whether the organisation of this person has any training."""
+    some = select(Training.id).where(Training.publisher_id.in_(family(member.organisation.id)))
+    return db.session.scalar(some.limit(1)) is not None
+
+
 def _waiting(kind: str, member: Member, today: date, start: int, size: int) -> Waiting:
     own = family(member.organisation.id)
     if kind in ELSEWHERE:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from extranet import clock, signin
 from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
+from extranet.catalogue.rules import rules_of
 from extranet.catalogue.states import Verb
 from extranet.database import writing
 from extranet.guard import requires
@@ -33,9 +34,13 @@ REFUSED_SHOWN, LONGEST_TITLE = 3, 80
 @requires(Permission.PUBLISH)
 def home() -> ResponseReturnValue:
     """Show what needs a hand."""
-    found = reading.waiting(signin.current_member(), clock.today())
-    sections = [display.section(one, clock.today()) for one in found if one.count]
-    return render_template("publish/desk/desk.html", tiles=display.tiles(found, None), sections=sections)
+    member, reviewed = signin.current_member(), _reviewed()
+    found = reading.waiting(member, clock.today())
+    sections = [display.section(one, clock.today(), reviewed=reviewed) for one in found if one.count]
+    offered = bool(sections) or reading.has_offer(member)
+    return render_template(
+        "publish/desk/desk.html", tiles=display.tiles(found, None), sections=sections, offered=offered
+    )
 
 
 @blueprint.get(f"/a-faire/{KIND}")
@@ -46,7 +51,7 @@ def list_of(kind: str) -> ResponseReturnValue:
     found = reading.page_of(kind, signin.current_member(), clock.today(), page)
     return render_template(
         "publish/desk/list.html",
-        section=display.section(found, clock.today()),
+        section=display.section(found, clock.today(), reviewed=_reviewed()),
         page=min(page, found.pages),
         pages=found.pages,
         url_of=lambda number: url_for(".list_of", kind=kind, page=number),
@@ -94,6 +99,10 @@ def undo(lot_id: int) -> ResponseReturnValue:
         changed = formats.plural(left, "fiche a changé", "fiches ont changé")
         flash(f"{changed} depuis\u00a0: rien n’y est annulé.", "error")
     return _back()
+
+
+def _reviewed() -> bool:
+    return rules_of(signin.current_member().organisation.id).review
 
 
 def _is_id(text: str) -> bool:

@@ -30,6 +30,8 @@ _EVENTS = {
     "review_accepted": "Relecture acceptée",
     "review_returned": "Relecture\u00a0: à reprendre",
     "review_taken_back": "Relecture annulée",
+    "merge": "Fusionnée avec une autre formation",
+    "unmerge": "Fusion annulée",
     Verb.PUBLISH: "Publiée",
     Verb.WITHDRAW: "Retirée",
     Verb.REPUBLISH: "Remise en ligne",

@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from extranet.catalogue.copying import NEXT_MONTH, NEXT_YEAR
-from extranet.catalogue.fields import Field, Kind, Step, Values
+from extranet.catalogue.fields import Field, Kind, Step
 from extranet.catalogue.moving import moved
 from extranet.catalogue.steps import COMMUNES
 from extranet.web import formats
@@ -25,8 +25,8 @@ HEADINGS = {
 LEADS = {
     "formations": "La copie garde tous les textes et toutes les actions qui ne sont pas retirées.",
     "actions": "La copie garde le déroulement, les publics, le financement et les contacts.",
-    "sessions": "Les inscriptions et les réunions suivent les dates\u00a0; une réunion qui serait déjà passée n’est pas "
-    "reprise. Les places de la copie sont inconnues\u00a0: elles se confirment une fois la session en ligne.",
+    "sessions": "Les inscriptions et les réunions suivent les dates\u00a0; une réunion qui serait déjà passée "
+    "n’est pas reprise. Les places de la copie sont inconnues\u00a0: elles se confirment une fois la session en ligne.",
 }
 _SESSIONS = Field(
     name=SESSIONS,
@@ -37,7 +37,7 @@ _SESSIONS = Field(
     choices={
         NONE: "Sans les sessions",
         SAME_DATES: "Avec celles à venir ou en cours, aux mêmes dates",
-        str(NEXT_YEAR): "Décalées d’un an (52\u00a0semaines, les jours de la semaine restent)",
+        str(NEXT_YEAR): "Décalées d’un an\u00a0: 52\u00a0semaines plus tard",
     },
 )
 _COMMUNE = Field(
@@ -48,7 +48,9 @@ _COMMUNE = Field(
     table=COMMUNES,
     hint="Laissez vide pour garder le lieu. Sinon l’adresse est à compléter ensuite.",
 )
-_START = Field(name=START, label="Ou à partir du", path="", kind=Kind.DAY, hint="Ce jour l’emporte sur le choix au-dessus.")
+_START = Field(
+    name=START, label="Ou à partir du", path="", kind=Kind.DAY, hint="Ce jour l’emporte sur le choix au-dessus."
+)
 _SEVERAL = {
     "formations": Step(name="dupliquer", heading=HEADINGS["formations"], fields=(_SESSIONS,)),
     "actions": Step(name="dupliquer", heading=HEADINGS["actions"], fields=(_COMMUNE, _SESSIONS)),

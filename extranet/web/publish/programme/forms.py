@@ -71,7 +71,9 @@ class RollingForm:
 
     def hidden(self) -> list[tuple[str, str]]:
         """Return the parameters as the hidden fields of a form."""
-        return [(name, one) for name, said in self.args().items() for one in ([said] if isinstance(said, str) else said)]
+        return [
+            (name, one) for name, said in self.args().items() for one in ([said] if isinstance(said, str) else said)
+        ]
 
 
 def left_out(sent: MultiDict[str, str]) -> frozenset[int]:

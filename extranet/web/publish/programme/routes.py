@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from extranet import clock, signin
+from extranet import clock, errors, signin
 from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
-from extranet.catalogue import copying, rolling
+from extranet.catalogue import copying, lots, rolling
 from extranet.catalogue.steps import STEPS
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
@@ -26,12 +26,14 @@ from extranet.web.publish.writing import records
 from extranet.web.publish.writing.display import step_url, training_url
 from extranet.web.publish.writing.routes import LEVEL, hold
 
+_ABOVE = "publiez d’abord la formation ou l’action qui les contient."
+
 blueprint = Blueprint("programme", __name__, url_prefix="/publication")
 
 
 def own_lot(member: Member, lot_id: int) -> bool:
     """Tell whether a programme was rolled over for the member's organisation."""
-    return rolling.organisation_of(lot_id) in family(member.organisation.id)
+    return lots.organisation_of(lot_id) in family(member.organisation.id)
 
 
 @blueprint.route(f"/{LEVEL}/<int:record_id>/dupliquer", methods=["GET", "POST"])
@@ -106,14 +108,32 @@ def roll_over() -> ResponseReturnValue:
 @requires(Permission.PUBLISH, own_lot)
 def undo(lot_id: int) -> ResponseReturnValue:
     """Put away the drafts of a programme that nobody touched since."""
-    count, left = rolling.undo(lot_id, by=signin.current_member().user_id)
+    return _taken_back(*lots.put_away(lot_id, by=signin.current_member().user_id))
+
+
+@blueprint.post("/reconduire/<int:lot_id>/publier")
+@requires(Permission.PUBLISH, own_lot)
+def publish(lot_id: int) -> ResponseReturnValue:
+    """Publish the drafts of a programme, with the way back in the message."""
+    try:
+        count, left = lots.publish(lot_id, by=signin.current_member().user_id)
+    except errors.Invalid as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for(".choose"))
     follow_in_search()
     if count:
-        flash(f"C’est annulé pour {formats.plural(count, 'session')}.", "success")
+        text = f"{formats.plural(count, 'session publiée', 'sessions publiées')}. Les prescripteurs les voient."
+        flash({"text": text, "undo_url": url_for(".unpublish", lot_id=lot_id), "undo_label": "Annuler"}, "success")
     if left:
-        changed = formats.plural(left, "session a changé", "sessions ont changé")
-        flash(f"{changed} depuis\u00a0: rien n’y est annulé.", "error")
+        flash(f"{formats.plural(left, 'brouillon reste', 'brouillons restent')}\u00a0: {_ABOVE}", "error")
     return redirect(url_for(".choose"))
+
+
+@blueprint.post("/reconduire/<int:lot_id>/depublier")
+@requires(Permission.PUBLISH, own_lot)
+def unpublish(lot_id: int) -> ResponseReturnValue:
+    """Take the publication of a programme back."""
+    return _taken_back(*lots.unpublish(lot_id, by=signin.current_member().user_id))
 
 
 @blueprint.get("/actions/<int:record_id>/apercu", defaults={"level": "actions"})
@@ -124,6 +144,16 @@ def preview(level: str, record_id: int) -> ResponseReturnValue:
     place = records.place(level, record_id, today)
     seen = seeing.seen(record_id, today)
     return render_template("publish/programme/seen.html", place=place, seen=seen, training_url=training_url(place))
+
+
+def _taken_back(count: int, left: int) -> ResponseReturnValue:
+    follow_in_search()
+    if count:
+        flash(f"C’est annulé pour {formats.plural(count, 'session')}.", "success")
+    if left:
+        changed = formats.plural(left, "session a été modifiée ou publiée", "sessions ont été modifiées ou publiées")
+        flash(f"{changed} depuis\u00a0: rien n’y est annulé.", "error")
+    return redirect(url_for(".choose"))
 
 
 def _copy(level: str, record_id: int, form: Any) -> int:
@@ -149,12 +179,16 @@ def _lead_to(level: str, record_id: int) -> ResponseReturnValue:
 
 
 def _choice(form: RollingForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("publish/programme/choose.html", form=form), status
+    found = lots.latest(_own())
+    return render_template("publish/programme/choose.html", form=form, lots=found), status
+
+
+def _own() -> frozenset[int]:
+    return family(signin.current_member().organisation.id)
 
 
 def _programme(form: RollingForm) -> rolling.Programme:
-    own = family(signin.current_member().organisation.id)
-    trainings = offer_query(own, form.wanted, clock.today())
+    trainings = offer_query(_own(), form.wanted, clock.today())
     if form.ticked:
         trainings = trainings.where(Training.id.in_(form.ticked))
     return rolling.Programme(trainings, *form.period, form.days)

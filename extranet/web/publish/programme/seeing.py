@@ -1,4 +1,4 @@
-"""Who sees an action: under which filters of the search it appears or not, read from its content as the index reads it."""
+"""Who sees an action: under which filters of the search it appears or not, read as the index reads it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from extranet.catalogue.actions import Action, ActionRevision
-from extranet.catalogue.freshness import with_periods
+from extranet.catalogue.freshness import freshness_of, with_periods
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -22,10 +22,9 @@ from extranet.search.facets import ACTION_FACETS, FACETS, YES
 from extranet.search.index.positions import Positions
 from extranet.search.index.values import action_values, training_values
 from extranet.search.index.wording import wording_of
-from extranet.search.results import can_be_joined, starts_soon
+from extranet.search.results import can_be_joined, places_told, starts_soon
 from extranet.web import formats
 from extranet.web.formats import plural
-from extranet.web.sessions import FACET_VALUES, places_of
 
 _SHOWN = 8
 # What a filter says of an action that it hides, where nothing in the record is wrong.
@@ -65,8 +64,8 @@ def _who(offer: Any, sessions: Sequence[Any]) -> str:
         return "Aucune recherche ne la montre\u00a0: elle est retirée. Son adresse le dit."
     if not sessions:
         return (
-            "Aucune recherche ne la montre\u00a0: elle n’a pas de session à venir ou en cours. Ajoutez-en une, ou dupliquez "
-            "la dernière."
+            "Aucune recherche ne la montre\u00a0: elle n’a pas de session à venir ou en cours. Ajoutez-en une, "
+            "ou dupliquez la dernière."
         )
     published = any(one.state == State.PUBLISHED for one in sessions)
     if State.DRAFT in states or not published:
@@ -87,10 +86,12 @@ def _filter(name: str, values: Sequence[str], offer: Any) -> Filter:
 
 def _places(joinable: Sequence[Any], offer: Any, today: date) -> Filter:
     facet = FACETS["places"]
-    told = {FACET_VALUES[places_of(one, offer, today).kind] for one in joinable}
+    told = {places_told(one.places_left, freshness_of(one.places_confirmed_at, offer, today)) for one in joinable}
     if not told:
         return Filter(facet.label, "Aucun\u00a0: aucune session ne peut plus être rejointe", hidden=True)
-    return Filter(facet.label, " · ".join(label for value, label in facet.values.items() if value in told), hidden=False)
+    return Filter(
+        facet.label, " · ".join(label for value, label in facet.values.items() if value in told), hidden=False
+    )
 
 
 def _soon(joinable: Iterable[Any], offer: Any, today: date) -> Filter:
@@ -134,7 +135,6 @@ def _sessions(action_id: int, today: date) -> Any:
         select(
             TrainingSession.state,
             TrainingSession.places_left,
-            TrainingSession.places_total,
             TrainingSession.places_confirmed_at,
             SessionRevision.start,
             SessionRevision.end,

@@ -9,7 +9,7 @@ from flask import url_for
 from extranet.web import formats
 from extranet.web.publish.reviewing.reading import Readings, returned
 
-SUBMIT, TAKE_BACK, ACCEPT, RETURN = "soumettre", "reprendre", "accepter", "renvoyer"
+SUBMIT, TAKE_BACK, ACCEPT, RETURN = "soumettre", "rappeler", "accepter", "renvoyer"
 _LABELS = {SUBMIT: "Soumettre à la relecture", TAKE_BACK: "Reprendre", ACCEPT: "Accepter et publier"}
 
 

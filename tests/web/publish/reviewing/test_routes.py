@@ -72,7 +72,7 @@ def test_taken_back_it_waits_for_nobody(app, desk, colleague, draft):
     path = f"/publication/formations/{draft}"
     post(desk, f"{path}/soumettre")
     assert post(desk, f"{path}/soumettre").status_code == 409
-    post(desk, f"{path}/reprendre")
+    post(desk, f"{path}/rappeler")
     assert post(colleague, f"{path}/accepter").status_code == 409
     assert state(app, draft) == State.DRAFT
 
@@ -87,6 +87,6 @@ def test_what_an_import_has_published_meanwhile_waits_for_nobody(app, desk, draf
 
 def test_the_draft_of_another_publisher_is_not_there(app, draft):
     other = someone(app, "offre@pole-emploi.example", Role.PUBLISHER, "pole-emploi")
-    for word in ("soumettre", "accepter", "reprendre", "renvoyer"):
+    for word in ("soumettre", "accepter", "rappeler", "renvoyer"):
         assert post(other, f"/publication/formations/{draft}/{word}").status_code == 404
     assert other.get(f"/publication/formations/{draft}/renvoyer").status_code == 404

@@ -1,0 +1,1 @@
+"""The same course twice: seen, compared side by side, told apart or merged."""
