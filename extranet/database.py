@@ -84,6 +84,12 @@ def writing() -> Iterator[Session]:
         session.info["writing"] = False
 
 
+def hold(record: Base) -> None:
+    """Keep a record from every other writer until `writing()` ends, and read again what it says now."""
+    db.session.flush()  # reading again would drop what waits to be written
+    db.session.refresh(record, with_for_update=True)
+
+
 @event.listens_for(Session, "before_flush")
 def _only_inside_writing(session: Session, *_: Any) -> None:
     if not session.info.get("writing") and (session.new or session.dirty or session.deleted):

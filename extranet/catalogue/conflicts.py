@@ -63,6 +63,12 @@ def waiting_choices(own_ids: Collection[int]) -> int:
     return db.session.scalar(query.where(FieldConflict.publisher_id.in_(own_ids), waiting()))
 
 
+def choices_of(run_id: int) -> int:
+    """Count the choices that an import leaves to make, whether it is visible yet or not."""
+    left = (FieldConflict.value.is_not(None), FieldConflict.settled_at.is_(None))
+    return db.session.scalar(select(func.count()).where(FieldConflict.run_id == run_id, *left))
+
+
 def field_alone(element: Element, name: str) -> str:
     """Return a record's element with one field alone, as text."""
     alone = element.makeelement(element.tag)

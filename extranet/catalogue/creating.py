@@ -18,7 +18,7 @@ from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
 from extranet.catalogue.typed import one_line
-from extranet.database import db
+from extranet.database import db, hold
 from extranet.errors import Conflict, Invalid
 from extranet.lheo.tree import Element, digest, from_text, put_in_order, set_attribute, to_text
 
@@ -80,6 +80,7 @@ def may_put_away(record: Any) -> bool:
 
 def put_away(record: Any, *, by: int | None) -> int:
     """Take a draft out of everything (inside `writing()`); return the revision with which it can be taken back."""
+    hold(record)
     if not may_put_away(record):
         raise Invalid("Seul un brouillon saisi à la main et jamais publié se supprime.")
     level, revision_id = level_of(record), record.revision_id
@@ -91,6 +92,7 @@ def put_away(record: Any, *, by: int | None) -> int:
 
 def take_back(record: Any, revision_id: int, *, by: int | None) -> None:
     """Bring back a draft that was put away (inside `writing()`); raise Conflict when it is not there to be taken."""
+    hold(record)
     level = level_of(record)
     revision = db.session.get(level.revision, revision_id)
     if record.revision_id is not None or revision is None or getattr(revision, level.owner) != record.id:

@@ -13,7 +13,7 @@ from extranet.catalogue.differences import differences
 from extranet.catalogue.levels import level_of
 from extranet.catalogue.provider_writing import provider_id_in
 from extranet.catalogue.sessions import BY_PUBLISHER, RECRUITMENT
-from extranet.database import db
+from extranet.database import db, hold
 from extranet.errors import Conflict
 from extranet.lheo.structure import SEQUENCES
 from extranet.lheo.tree import Element, digest, from_text, put_back, put_in_order, take_out, to_text
@@ -103,6 +103,7 @@ _NOT_XML = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def _check_seen(record: Any, seen: int) -> None:
+    hold(record)
     if record.revision_id != seen:
         raise Conflict("Cette fiche a été modifiée entre-temps par quelqu’un d’autre.", revision_id=record.revision_id)
 

@@ -17,7 +17,7 @@ from extranet.catalogue.rules import rules_of
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import UNDO, State, Verb, target
 from extranet.catalogue.trainings import Training
-from extranet.database import db
+from extranet.database import db, hold
 from extranet.errors import Invalid
 
 # For how long what was withdrawn comes back in one click.
@@ -78,6 +78,7 @@ def undo(record: Any, verb: Verb, *, by: int | None) -> None:
 
 def _move(record: Any, verb: Verb, by: int | None) -> None:
     level = level_of(record)
+    hold(record)
     record.state = target(record.state, verb)
     record.state_changed_at = clock.now()
     journal.record(verb.value, level.change, record.id, by=by)

@@ -16,7 +16,7 @@ from extranet.audit import journal
 from extranet.catalogue import publishing
 from extranet.catalogue.levels import LEVELS, Level, level_of
 from extranet.catalogue.states import State, Verb, target
-from extranet.database import Instant, db
+from extranet.database import Instant, db, hold
 from extranet.errors import Conflict, Invalid
 
 LONGEST_REMARK = 2000
@@ -89,6 +89,7 @@ def waiting(own: Collection[int]) -> list[Submitted]:
 
 def submit(record: Any, *, by: int) -> None:
     """Submit a draft that could be published; raise Invalid for what it lacks, Conflict when it already is."""
+    hold(record)
     target(record.state, Verb.PUBLISH)
     publishing.check_ready(record)
     if open_review(record) is not None:
@@ -125,7 +126,7 @@ def take_back(record: Any, *, by: int) -> None:
 
 
 def _settle(record: Any, verdict: Verdict, *, by: int) -> Review:
-    review = open_review(record)
+    review = db.session.scalar(_of(record).where(Review.settled_at.is_(None)).with_for_update())
     if review is None:
         raise Conflict("Cette fiche n’attend plus de relecture.")
     review.settled_at, review.settled_by_id, review.verdict = clock.now(), by, verdict

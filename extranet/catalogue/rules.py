@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import changes
+from extranet.accounts.organisations import Organisation
 from extranet.audit import journal
 from extranet.catalogue.trainings import Training
 from extranet.database import db
@@ -85,6 +86,7 @@ def decide(publisher_id: int, wanted: Rules, *, by: int | None) -> None:
     sense (`field` in its details), Conflict when somebody else decided meanwhile.
     """
     _check(wanted)
+    db.session.execute(select(Organisation.id).where(Organisation.id == publisher_id).with_for_update())
     before = rules_of(publisher_id)
     if before.version != wanted.version:
         raise Conflict("Quelqu’un a changé ces réglages pendant que vous écriviez.")

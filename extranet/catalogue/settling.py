@@ -34,7 +34,7 @@ class Undone(NamedTuple):
 def settle(own_ids: Collection[int], conflict_id: int, choice: str, *, by: int) -> FieldConflict:
     """Make one choice, inside `writing()`; raise Conflict when it was made already."""
     query = select(FieldConflict).where(FieldConflict.id == conflict_id, FieldConflict.publisher_id.in_(own_ids))
-    conflict = db.session.scalar(query.where(waiting()))
+    conflict = db.session.scalar(query.where(waiting()).with_for_update())
     if conflict is None:
         raise Conflict("Ce choix est déjà fait, ou le fichier a changé depuis.")
     _settle(conflict, choice, by, clock.now())

@@ -11,7 +11,7 @@ from extranet.catalogue.field_reading import read_step
 from extranet.catalogue.field_writing import write
 from extranet.catalogue.fields import Kind, Step, Values
 from extranet.catalogue.levels import level_of
-from extranet.database import db
+from extranet.database import db, hold
 from extranet.errors import Conflict
 from extranet.lheo.tree import Element, from_text, put_back, to_text
 
@@ -73,6 +73,7 @@ def write_step(
     `seen` is the revision that the person had before them. What others wrote elsewhere in the record stays; Conflict
     when they wrote this very step, or removed the item.
     """
+    hold(record)
     element = from_text(record.revision.lheo)
     if record.revision_id != seen:
         place = _followed(record, step, element, seen, place)
@@ -88,6 +89,7 @@ def write_step(
 
 def remove_item(record: Any, step: Step, place: int, *, seen: int, by: int | None) -> None:
     """Remove an item of a record (inside `writing()`); raise Conflict when somebody changed it since."""
+    hold(record)
     element = from_text(record.revision.lheo)
     if record.revision_id != seen:
         place = _followed(record, step, element, seen, place)

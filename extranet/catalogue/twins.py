@@ -7,12 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, delete, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, and_, delete, exists, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
 from extranet.audit import journal
 from extranet.catalogue.actions import Action, ActionRevision
+from extranet.catalogue.levels import ACTIONS, SESSIONS, Level
 from extranet.catalogue.likeness import REMOTE, Likeness, Occasion, Offered, alike_in_name, likeness
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
@@ -25,7 +26,7 @@ from extranet.reference.text import fold
 
 # Trainings of one provider whose titles are compared; those whose places and dates are; the twins that are told.
 _MOST_NAMES, _MOST_COMPARED, MOST_TWINS = 500, 20, 5
-_MOST_OCCASIONS = 3000
+_MOST_OCCASIONS = 20_000
 
 
 class DistinctPair(db.Model):
@@ -58,25 +59,23 @@ def twins_of(training_id: int, own: Collection[int], today: date) -> list[Twin]:
     standing = Training.state.in_((State.DRAFT, State.PUBLISHED))
     query = _names().where(*same_provider, standing, Training.id != training_id, ~_told_apart(training_id))
     query = query.order_by((TrainingRevision.title == mine.title).desc(), Training.id.desc()).limit(_MOST_NAMES)
-    own_name = _offered(mine, None)
-    near = [row for row in db.session.execute(query) if alike_in_name(own_name, _offered(row, None))]
+    own_name = offered_of(mine, None)
+    near = [row for row in db.session.execute(query) if alike_in_name(own_name, offered_of(row, None))]
     near = near[:_MOST_COMPARED]
     if not near:
         return []
-    when = _occasions([training_id, *(row.id for row in near)], today)
-    whole = _offered(mine, when.get(training_id))
-    told = [
-        Twin(row.id, row.numero, row.title, row.state, likeness(whole, _offered(row, when.get(row.id)))) for row in near
-    ]
-    found = sorted((twin for twin in told if twin.likeness.twins), key=lambda twin: -twin.likeness.score)
-    return found[:MOST_TWINS]
+    when = occasions_of([training_id, *(row.id for row in near)], today)
+    whole = offered_of(mine, when.get(training_id))
+    told = ((row, likeness(whole, offered_of(row, when.get(row.id)))) for row in near)
+    twins = [Twin(row.id, row.numero, row.title, row.state, found) for row, found in told if found.twins]
+    return sorted(twins, key=lambda twin: -twin.likeness.score)[:MOST_TWINS]
 
 
 def compared(training_id: int, other_id: int, today: date) -> Likeness:
     """Return how alike two trainings are."""
     rows = {row.id: row for row in db.session.execute(_names().where(Training.id.in_((training_id, other_id))))}
-    when = _occasions([training_id, other_id], today)
-    one, other = (_offered(rows[key], when.get(key)) for key in (training_id, other_id))
+    when = occasions_of([training_id, other_id], today)
+    one, other = (offered_of(rows[key], when.get(key)) for key in (training_id, other_id))
     return likeness(one, other)
 
 
@@ -117,7 +116,8 @@ def _names() -> Any:
     ).join(TrainingRevision, TrainingRevision.id == Training.revision_id)
 
 
-def _offered(row: Any, occasions: tuple[Occasion, ...] | None) -> Offered:
+def offered_of(row: Any, occasions: tuple[Occasion, ...] | None) -> Offered:
+    """Return what is compared of a training (row: .title .provider_id .certifications)."""
     codes = {
         f"{name.upper()} {code.removeprefix(name.upper())}"
         for certification in row.certifications
@@ -129,16 +129,21 @@ def _offered(row: Any, occasions: tuple[Occasion, ...] | None) -> Offered:
     )  # fmt: skip
 
 
-def _occasions(training_ids: Sequence[int], today: date) -> dict[int, tuple[Occasion, ...]]:
-    """Return where and when each training is given from that day on; nothing for those that do not say yet."""
+def occasions_of(
+    training_ids: Sequence[int], today: date, run_id: int | None = None
+) -> dict[int, tuple[Occasion, ...]]:
+    """Return where and when each training is given from that day on; nothing for those that do not say yet.
+
+    `run_id`: as an import that readers do not see yet brings it.
+    """
     actions = (
         select(Action.id, Action.training_id, ActionRevision.places, ActionRevision.teaching_mode)
-        .join(ActionRevision, ActionRevision.id == Action.revision_id)
+        .join(ActionRevision, _content(ACTIONS, run_id))
         .where(Action.training_id.in_(training_ids), Action.state != State.WITHDRAWN)
         .limit(_MOST_OCCASIONS)
     )
     rows = db.session.execute(actions).all()
-    periods, over = _periods([row.id for row in rows], today)
+    periods, over = _periods([row.id for row in rows], today, run_id)
     found: dict[int, set[Occasion]] = defaultdict(set)
     for row in rows:
         unsaid = [] if row.id in over else [(None, None)]
@@ -153,11 +158,17 @@ def _places(row: Any) -> set[str | None]:
     return {place["commune"] or (place["town"] and fold(place["town"])) or None for place in row.places} or {None}
 
 
-def _periods(action_ids: list[int], today: date) -> tuple[dict[int, list[Any]], set[int]]:
+def _content(level: Level, run_id: int | None) -> ColumnElement[bool]:
+    if run_id is None:
+        return level.revision.id == level.record.revision_id
+    return and_(getattr(level.revision, level.owner) == level.record.id, level.revision.run_id == run_id)
+
+
+def _periods(action_ids: list[int], today: date, run_id: int | None) -> tuple[dict[int, list[Any]], set[int]]:
     """Return the days of the sessions that are not past, by action, and the actions that only have past ones."""
     query = (
         select(TrainingSession.action_id, SessionRevision.start, SessionRevision.end, not_past(today).label("alive"))
-        .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .join(SessionRevision, _content(SESSIONS, run_id))
         .where(TrainingSession.action_id.in_(action_ids), TrainingSession.state != State.WITHDRAWN)
         .order_by(SessionRevision.end.desc(), TrainingSession.id.desc())
         .limit(_MOST_OCCASIONS)

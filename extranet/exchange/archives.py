@@ -47,8 +47,8 @@ def only_entry(path: Path) -> zipfile.ZipInfo:
     """Return the one file of an archive; raise Refused when there are several, or none."""
     found = entries(path)
     if len(found) != 1:
-        count = f"{len(found)} fichiers" if found else "aucun fichier"
-        raise Refused(f"L’archive ZIP contient {count}\u00a0: déposez une archive d’un seul fichier.")
+        said = f"contient {len(found)} fichiers" if found else "ne contient aucun fichier"
+        raise Refused(f"L’archive ZIP {said}\u00a0: déposez une archive d’un seul fichier.")
     return found[0]
 
 
@@ -81,6 +81,8 @@ def _is_beside(entry: zipfile.ZipInfo) -> bool:
 
 
 def _check(entry: zipfile.ZipInfo) -> None:
+    if entry.header_offset < 0:
+        raise Refused(_DAMAGED)
     if entry.flag_bits & _ENCRYPTED:
         raise Refused("L’archive ZIP est protégée par un mot de passe\u00a0: déposez-la sans.")
     if entry.compress_type not in _READ:

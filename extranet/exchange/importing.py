@@ -24,7 +24,7 @@ from extranet.exchange.formations import Problem
 from extranet.exchange.lheo_files import LheoFile
 from extranet.exchange.moves import keep_moves
 from extranet.exchange.reading import Survey
-from extranet.exchange.rebasing import rebase
+from extranet.exchange.rebasing import hold_touched, rebase
 from extranet.exchange.runs import WITHDRAWN, ImportRun, Move
 from extranet.exchange.sheets.reading import SheetFile, is_sheet
 from extranet.exchange.staging import Stager
@@ -178,6 +178,7 @@ def finish(run_id: int, stager: Stager, counts: Counts, *, publish: bool, by: in
     publisher_id = db.session.get_one(ImportRun, run_id).publisher_id
     for _ in range(ATTEMPTS):
         with writing():
+            hold_touched(run_id)
             if not rebase(run_id, stager):
                 continue
             counts = counts | stager.report()

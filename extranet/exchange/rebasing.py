@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from extranet.catalogue.conflicts import FieldConflict
@@ -17,6 +17,14 @@ from extranet.lheo.tree import digest, from_text
 
 # Records brought together in one transaction: merging takes a few milliseconds each.
 _AT_ONCE = 20
+
+
+def hold_touched(run_id: int) -> None:
+    """Keep the records of a run from every other writer until `writing()` ends."""
+    for level in LEVELS:
+        staged = select(getattr(level.revision, level.owner)).where(level.revision.run_id == run_id)
+        held = select(level.record.id).where(level.record.id.in_(staged)).order_by(level.record.id).with_for_update()
+        db.session.execute(select(func.count()).select_from(held.subquery()))
 
 
 def rebase(run_id: int, stager: Stager) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from extranet.catalogue import merging_twins
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
-from extranet.database import db
+from extranet.database import db, writing
 from extranet.errors import Refused
 from tests.exchange.conftest import TRACES, Deliver, figures, one, tables
 from tests.exchange.files import document, formation
@@ -40,3 +41,17 @@ def test_a_partial_file_withdraws_nothing_and_says_nothing_of_it(deliver: Delive
     deliver(document(*TEN), publish=True)
     assert set(deliver(document(TEN[0])).counts) == {"created", "changed", "unchanged", "rejected"}
     assert one(Training, "F9").state == State.PUBLISHED
+
+
+def test_what_was_merged_is_withdrawn_once_and_stands_for_what_was_kept(deliver: Deliver) -> None:
+    deliver(document(*TEN), publish=True)
+    with writing():
+        merging_twins.merge(one(Training, "F1").id, one(Training, "F0").id, by=None)
+        merging_twins.merge(one(Training, "F0").id, one(Training, "F2").id, by=None)
+    report = deliver(document(TEN[1], *TEN[3:]), full=True)
+    assert figures(report) == {"unchanged": (8, 8, 8)}
+    assert one(Training, "F2").state == State.PUBLISHED and one(Training, "F1").state == State.WITHDRAWN
+    with writing():
+        merging_twins.undo(one(Training, "F0").id, by=None)
+    deliver(document(TEN[1], *TEN[3:]), full=True)
+    assert one(Training, "F2").state == State.WITHDRAWN

@@ -66,7 +66,8 @@ def opened(path: Path) -> Iterator[tuple[Headings, Iterator[Row]]]:
 
 
 def _load(stack: ExitStack, path: Path, *, data_only: bool) -> Any:
-    book = load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+    file = stack.enter_context(path.open("rb"))  # a path must end in .xlsx, and what is deposited has no name
+    book = load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
     stack.callback(book.close)
     return book
 

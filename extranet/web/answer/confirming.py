@@ -135,7 +135,7 @@ def _page(
         provider=provider.name if provider else None,
         until=found.expires_at,
         sessions=[_session(row, refused if row.id == refused_id else None) for row in rows],
-        known=sum(row.places_left is not None for row in rows),
+        known=sum(row.places_left is not None for row in rows if row.answered_at is None),
         seen=answers.seen_of(rows),
         refused=refused,
     )

@@ -183,8 +183,9 @@ def test_past_sessions_are_folded_and_offer_their_form_alone(app, desk):
     assert "Aucune session à venir" in words(page)
     (details,) = html.fromstring(page.text).xpath("//main//details")
     assert not details.xpath(".//form")
-    (link,) = details.xpath(".//a/@href")
-    assert "/ecrire/" in link
+    links = details.xpath(".//a/@href")
+    assert "/ecrire/" in links[0] and links[1].endswith("/dupliquer")
+    assert not any("/places" in link for link in links)
 
 
 def test_the_history_tells_who_did_what_and_which_import_brought_it(app, desk):

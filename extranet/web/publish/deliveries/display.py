@@ -9,7 +9,10 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
+from extranet import clock
+from extranet.accounts.organisations import family
 from extranet.accounts.people import User
+from extranet.catalogue.conflicts import choices_of
 from extranet.catalogue.differences import differences
 from extranet.catalogue.levels import LEVELS
 from extranet.catalogue.rules import rules_of
@@ -17,6 +20,7 @@ from extranet.database import db
 from extranet.exchange.delivering import deliveries, undoing
 from extranet.exchange.delivering.carrying_on import over_share
 from extranet.exchange.delivering.deliveries import Delivery, DeliveryState, Origin
+from extranet.exchange.delivering.resembling import Resembling, resembling
 from extranet.exchange.opening import Kind
 from extranet.exchange.runs import GROUPS, KINDS, WITHDRAWN, ImportProblem, ImportRun, RejectedFormation
 from extranet.web import formats
@@ -39,7 +43,7 @@ STATES = {
     DeliveryState.FAILED: ("full", "arrêtée par une erreur"),
     DeliveryState.CANCELLED: ("closed", "arrêtée"),
 }
-PROBLEMS = "problemes"
+PROBLEMS, RESEMBLING = "problemes", "ressemblantes"
 LISTS = {"nouvelles": "Nouvelles", "modifiees": "Modifiées", "retirees": "Retirées", "refusees": "Refusées"}
 _WITH_CONTENT = (DeliveryState.TRIED, DeliveryState.PUBLISHING, DeliveryState.PUBLISHED, DeliveryState.UNDONE)
 _GROUP_OF = {"nouvelles": "created", "modifiees": "changed", "retirees": WITHDRAWN, "refusees": "rejected"}
@@ -60,7 +64,7 @@ def asked(args: Mapping[str, str]) -> Asked:
     """Read which part is wanted; what makes no sense counts for nothing."""
     view, page = args.get("voir"), args.get("page", "")
     return Asked(
-        view if view in LISTS or view == PROBLEMS else None,
+        view if view in LISTS or view in (PROBLEMS, RESEMBLING) else None,
         contents.level_named(args.get("niveau")).kind,
         args.get("element"),
         max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
@@ -103,7 +107,8 @@ def page(row: Delivery, wanted: Asked, form: DecisionForm | None) -> dict[str, A
     if row.state not in _WITH_CONTENT or row.run_id is None:
         return nothing
     run = reports.run_row(row.run_id)
-    told = wanted.view == PROBLEMS or _GROUP_OF.get(wanted.view) in run.counts
+    alike = _alike(row)
+    told = wanted.view == PROBLEMS or (alike and wanted.view == RESEMBLING) or _GROUP_OF.get(wanted.view) in run.counts
     view = wanted.view if told else _first(run.counts)
     shown = nothing | {
         "counts": [
@@ -111,9 +116,10 @@ def page(row: Delivery, wanted: Asked, form: DecisionForm | None) -> dict[str, A
             for group in (*GROUPS, WITHDRAWN)
             if group in run.counts
         ],
-        "tabs": _tabs(row, run.counts, view),
+        "tabs": _tabs(row, run.counts, view, len(alike)),
         "view": view,
         "form": form or decision(row),
+        "choices": choices_of(row.run_id),
         "refused_count": run.counts.get("rejected", {}).get("formations", 0),
         "url_of": lambda number: _url(row, wanted, view, page=number),
     }
@@ -121,6 +127,8 @@ def page(row: Delivery, wanted: Asked, form: DecisionForm | None) -> dict[str, A
         found = reports.problems(run, wanted.element, wanted.page)
         hints = {problem.message: hint(problem.message) for problem in found.rows}
         return shown | {"found": found, "hints": hints}
+    if view == RESEMBLING:
+        return shown | {"found": contents.Listed(len(alike), 1, 1, alike)}
     level = contents.level_named(wanted.level)
     found = contents.LISTS[view](row.run_id, level, wanted.page)
     if view == "modifiees":
@@ -136,7 +144,14 @@ def _first(counts: Mapping[str, Any]) -> str:
     return PROBLEMS
 
 
-def _tabs(row: Delivery, counts: Mapping[str, Any], view: str) -> list[dict[str, Any]]:
+def _alike(row: Delivery) -> list[Resembling]:
+    """List what may be in the offer already, as long as somebody is to decide."""
+    if row.state != DeliveryState.TRIED:
+        return []
+    return resembling(row.run_id, family(row.publisher_id), clock.today())
+
+
+def _tabs(row: Delivery, counts: Mapping[str, Any], view: str, alike: int) -> list[dict[str, Any]]:
     problems = db.session.scalar(
         select(db.func.count()).select_from(ImportProblem).where(ImportProblem.run_id == row.run_id)
     )
@@ -145,6 +160,7 @@ def _tabs(row: Delivery, counts: Mapping[str, Any], view: str) -> list[dict[str,
         for name, label in LISTS.items()
         if (group := _GROUP_OF[name]) in counts
     ]
+    looking_alike = [(RESEMBLING, "Ressemblantes", alike)] if alike else []
     return [
         {
             "label": label,
@@ -152,7 +168,7 @@ def _tabs(row: Delivery, counts: Mapping[str, Any], view: str) -> list[dict[str,
             "url": url_for(".show", delivery_id=row.id, voir=name),
             "current": name == view,
         }
-        for name, label, count in [*tabs, (PROBLEMS, "Problèmes", problems)]
+        for name, label, count in [*tabs, *looking_alike, (PROBLEMS, "Problèmes", problems)]
     ]
 
 
@@ -171,7 +187,7 @@ def _levels(row: Delivery, counts: Mapping[str, Any], view: str, level: str) -> 
 
 
 def _url(row: Delivery, wanted: Asked, view: str, **values: Any) -> str:
-    level = None if view in (PROBLEMS, "refusees") else wanted.level
+    level = None if view in (PROBLEMS, RESEMBLING, "refusees") else wanted.level
     return url_for(".show", delivery_id=row.id, voir=view, niveau=level, element=wanted.element, **values)
 
 

@@ -19,6 +19,7 @@ _HINTS = (
     (r"caractères au lieu de (\d+)", rf"Écrivez exactement \1{NBSP}caractères."),
     (r"inconnu de LHÉO\b.*|code inconnu de LHÉO", "Prenez un nom ou un code de LHÉO 2.3, ou retirez-le."),
     (r"code inconnu des tables", "Vérifiez ce code, ou demandez que la table soit mise à jour."),
+    (r"attendue?, comme", "Corrigez la cellule, ou videz-la."),
     (r"mal formée?|n’est pas|attendu", "Écrivez la valeur sous la forme que LHÉO attend."),
     (r"^manque dans", "Ajoutez cet élément à sa place."),
     (r"pas sa place|mal placé|hors de toute|hors de tout", "Déplacez-le là où LHÉO l’attend, ou retirez-le."),

@@ -81,4 +81,4 @@ def _lot(lot_id: int) -> Entry:
 def _trainings(ids: Iterable[int], own: Collection[int]) -> list[Training]:
     some = sorted(set(ids))[:MOST_AT_ONCE]
     here = (Training.id.in_(some), Training.publisher_id.in_(own), Training.revision_id.is_not(None))
-    return list(db.session.scalars(select(Training).where(*here).order_by(Training.id)))
+    return list(db.session.scalars(select(Training).where(*here).order_by(Training.id).with_for_update()))

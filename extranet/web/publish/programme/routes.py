@@ -101,7 +101,7 @@ def roll_over() -> ResponseReturnValue:
         follow_in_search()
         undo_url = url_for(".undo", lot_id=lot_id)
         flash({"text": display.done(count), "undo_url": undo_url, "undo_label": "Annuler"}, "success")
-    return redirect(url_for(".look", **form.args()))
+    return redirect(url_for(".choose", **form.args()))
 
 
 @blueprint.post("/reconduire/<int:lot_id>/annuler")

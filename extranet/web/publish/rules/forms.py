@@ -44,6 +44,7 @@ class RulesForm(FlaskForm):
     def decided(self) -> Rules:
         """Return the decisions that were sent."""
         names = ("review", "withdrawn_share", "fresh_days", "stale_days", "ask_providers")
-        version = int(self.version.data) if self.version.data.isdigit() and len(self.version.data) < 10 else -1
+        version = self.version.data
+        version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
         values = {name: self[name].data for name in names}
         return Rules(**values, feed_rule=FeedRule(self.feed_rule.data), version=version)

@@ -8,15 +8,18 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 from flask import Flask
-from lxml import html
+from lxml import etree, html
 
+from extranet import clock
 from extranet.accounts import organisations
 from extranet.accounts.roles import Role
+from extranet.catalogue import desk_following
 from extranet.database import db
 from extranet.exchange.delivering.deliveries import Delivery
 from extranet.exchange.runs import RejectedFormation
 from tests.exchange.conftest import visible
-from tests.exchange.files import TWO, action, document, formation
+from tests.exchange.files import TWO, action, document, formation, session
+from tests.factories import offer
 from tests.factories.accounts import an_account, sign_in
 from tests.fixtures.client import Client
 from tests.fixtures.statements import counted
@@ -166,3 +169,19 @@ def test_a_delivery_is_nobody_elses(app: Flask, upload: Upload, worker: Worker, 
         assert other.post(f"{page}/{verb}", data={"csrf_token": token}).status_code == 404
     with app.app_context():
         assert db.session.scalars(db.select(Delivery)).one().state == "tried"
+
+
+def test_what_the_offer_already_holds_is_told_before_publishing(app, publisher: Client, upload: Upload, worker) -> None:
+    year = clock.today().year + 1
+    dates = {"start": f"{year}0901", "end": f"{year}1218"}
+    with app.app_context():
+        offer.deliver(etree.fromstring(formation("F1", action("A1", session(**dates)))))
+        desk_following.follow_all()
+    page = upload(document(formation("N1", action("A1", session(**dates))))).headers["Location"]
+    worker()
+    assert "Ressemblantes (1)" in text(publisher.get(page).text)
+    told = text(publisher.get(f"{page}?voir=ressemblantes").text)
+    assert "N1" in told and "n° F1" in told.replace("\xa0", " ") and "même lieu et mêmes dates" in told
+    send(publisher, page, f"{page}/publier", publish="oui")
+    worker()
+    assert "Ressemblantes" not in text(publisher.get(f"{page}?voir=ressemblantes").text)

@@ -142,8 +142,6 @@ def test_refused_where_something_published_would_be_lost_or_too_late(app, desk, 
     assert post(desk, pair(draft, published, "/fusionner"), garder="0").status_code == 400
     post(desk, pair(draft, published, "/fusionner"), garder=str(published))
     assert "retirée ou fusionnée depuis" in said(desk, pair(draft, published, "/fusionner"), garder=str(published))
-        post(desk, pair(draft, published, "/fusionner"), garder=str(published))
-    )
     with time_machine.travel(clock.now() + timedelta(days=31)):
         ana = someone(app, "tard@region.example", Role.PUBLISHER, "region")
         assert "Annuler la fusion" not in words(ana.get(the_page(draft)))
