@@ -95,10 +95,11 @@ def kept_action(action_id: int) -> int | None:
     """Return the published action, nearest in place, to which that of a merged training leads."""
     query = select(Action.training_id, ActionRevision.places, ActionRevision.teaching_mode)
     query = query.join(ActionRevision, ActionRevision.id == Action.revision_id)
-    left = db.session.execute(query.where(Action.id == action_id)).one_or_none()
-    kept = None if left is None else kept_training(left.training_id)
-    if kept is None:
+    merged = query.where(Action.id == action_id, Action.training_id.in_(merged_ids()))
+    left = db.session.execute(merged).one_or_none()
+    if left is None:
         return None
+    kept = kept_training(left.training_id)
     others = (
         query.add_columns(Action.id)
         .join(Training, Training.id == Action.training_id)

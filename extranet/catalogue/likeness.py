@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from extranet.reference.text import fold
 
-NEAR_TITLE = 0.85
+NEAR_TITLE, NEAR_WORD = 0.85, 0.85
+_RESPELLED = 0.95  # what such a word counts for
 REMOTE = "à distance"
 _WORDS = re.compile(r"[a-z0-9+#]+")
-_EMPTY_WORDS = frozenset(fold("a au aux avec d de des du en et l la le les ou par pour sur un une").split())
+_EMPTY_WORDS = frozenset(fold("a au aux avec d de des du en et f h l la le les ou par pour sur un une").split())
 _OVERLAPPING = "même lieu, dates qui se recouvrent"
 _PROVIDER, _TITLE, _CERTIFICATION, _MOMENT = 20, 35, 20, 25  # points of the score: 100 in all
 
@@ -79,18 +80,23 @@ def alike_in_name(one: Offered, other: Offered) -> bool:
 
 
 def title_likeness(one: str, other: str) -> float:
-    """Return from 0 to 1 how near two titles are: the words that they share, or the letters in their order."""
-    words, others = _words(one), _words(other)
+    """Return from 0 to 1 how near two titles are: the part of their words that they share, in whatever order."""
+    words, others = set(_words(one)), set(_words(other))
     if not words or not others:
         return 0.0
-    if words == others:
-        return 1.0
-    mine, theirs = set(words), set(others)
-    shared = len(mine & theirs) / len(mine | theirs)
-    letters = SequenceMatcher(None, " ".join(words), " ".join(others), autojunk=False)
-    if letters.real_quick_ratio() < NEAR_TITLE or letters.quick_ratio() < NEAR_TITLE:
-        return shared
-    return max(shared, letters.ratio())
+    respelled = _respelled(words - others, others - words)
+    return (len(words & others) + _RESPELLED * respelled) / (len(words | others) - respelled)
+
+
+def _respelled(words: set[str], others: set[str]) -> int:
+    """Count the words of a title that another writes nearly so: a plural, a letter left out."""
+    left, count = set(others), 0
+    for word in sorted(words):
+        near = next((one for one in sorted(left) if SequenceMatcher(None, word, one).ratio() >= NEAR_WORD), None)
+        if near:
+            left.remove(near)
+            count += 1
+    return count
 
 
 def _title_reason(titles: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -54,6 +55,12 @@ def test_a_template_is_small(path: Path):
 
 def test_names_say_something():
     assert [name_of(path) for path in CODE if SAY_NOTHING & {path.stem, *path.relative_to(ROOT).parent.parts}] == []
+
+
+def test_only_a_post_is_an_order():
+    """What is not a GET may be a HEAD, which no form sent."""
+    looks = [name_of(path) for path in CODE if re.search(r'request\.method [=!]= "GET"', path.read_text())]
+    assert looks == []
 
 
 def test_imports_stand_at_the_top():

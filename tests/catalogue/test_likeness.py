@@ -44,6 +44,7 @@ def test_a_title_written_otherwise(title):
         {"provider": None},
         {"title": "Comptable", "certifications": frozenset()},
         {"title": "Comptable", "certifications": frozenset({"RNCP 1"})},
+        {"title": "Chaudronnier assembleur industriel", "certifications": frozenset()},
         {"occasions": (JANUARY._replace(place="33063"),)},
         {"occasions": (JANUARY._replace(start=date(2027, 3, 27), end=None),)},
         {"occasions": ()},

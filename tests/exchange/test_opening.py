@@ -43,6 +43,11 @@ def claiming(content: bytes, count: int, size: int) -> bytes:
     return content[: place + 8] + struct.pack("<HHL", count, count, size) + content[place + 16 :]
 
 
+def placing_its_list_at(place: int, content: bytes) -> bytes:
+    end = content.rfind(b"PK\x05\x06")
+    return content[: end + 16] + struct.pack("<L", place) + content[end + 20 :]
+
+
 def encrypted(content: bytes) -> bytes:
     place = content.rfind(b"PK\x01\x02")
     return content[: place + 8] + b"\x01\x00" + content[place + 10 :]
@@ -86,6 +91,7 @@ HOSTILE = {
     "lzma": (zipped("a.xml", method=zipfile.ZIP_LZMA), "ordinaire"),
     "many entries": (zipped(*map(str, range(3000)), content=b""), "beaucoup trop"),
     "a lie on its list": (claiming(zipped(*map(str, range(30_000)), content=b""), 1, 2_000_000), "beaucoup trop"),
+    "before its own beginning": (placing_its_list_at(2**31, zipped("a.xml")), "abîmée"),
     "cut": (zipped("offre.xml")[:-30], "abîmée"),
     "doctype in a zip": (zipped("a.xml", content=b"<!DOCTYPE lheo>" + TWO.encode()), "DOCTYPE"),
     "not gzip": (b"\x1f\x8b\x08nothing", "abîmé"),

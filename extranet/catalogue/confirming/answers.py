@@ -15,7 +15,7 @@ from extranet.catalogue.confirming import asking
 from extranet.catalogue.confirming.requests import ConfirmationRequest, SessionAsked, open_request
 from extranet.catalogue.sessions import BY_PROVIDER, SessionRevision, TrainingSession
 from extranet.catalogue.visibility import action_published, not_past, session_published
-from extranet.database import db
+from extranet.database import db, hold
 from extranet.errors import Conflict, NotFound
 
 A_DAY = timedelta(days=1)
@@ -89,6 +89,7 @@ def renew(request: ConfirmationRequest) -> bool:
 
     Raises NotFound when the link was revoked, or when none of its sessions is offered any more.
     """
+    hold(request)
     ids = [row.id for row in lines(request)]
     if request.revoked_at is not None or request.email is None or not ids:
         raise NotFound("Aucun nouveau lien ne peut être envoyé pour ces sessions.")

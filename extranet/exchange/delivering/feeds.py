@@ -43,6 +43,7 @@ class Feeds:
     every: float = LOOK
     _seen: dict[Path, Size] = field(default_factory=dict)
     _unknown: set[str] = field(default_factory=set)
+    _left: set[Path] = field(default_factory=set)
     _next: float = 0.0
 
     def __call__(self) -> bool:
@@ -58,7 +59,10 @@ class Feeds:
                 ready.append((publisher_id, path))
         for publisher_id, path in ready:
             del self._seen[path]
-            _take(path, publisher_id, self.deliveries)
+            try:
+                _take(path, publisher_id, self.deliveries)
+            except OSError as error:
+                self._leave(path, error)
         return bool(ready)
 
     def _files(self) -> Iterator[tuple[int, Path, Size]]:
@@ -71,14 +75,27 @@ class Feeds:
                     _log.warning("No publisher has the code %r: its folder of feeds is ignored", folder.name)
                 self._unknown.add(folder.name)
                 continue
-            for path in sorted(folder.iterdir()):
+            for path in self._inside(folder):
                 if (size := _size(path)) is not None:
                     yield codes[folder.name], path, size
+
+    def _inside(self, folder: Path) -> list[Path]:
+        try:
+            return sorted(folder.iterdir())
+        except OSError as error:
+            self._leave(folder, error)
+            return []
+
+    def _leave(self, path: Path, error: OSError) -> None:
+        """Say once why a file or a folder cannot be taken: the others are none the worse."""
+        if path not in self._left:
+            _log.warning("The feed %r cannot be taken: %s", str(path), error.strerror)
+        self._left.add(path)
 
 
 def _size(path: Path) -> Size | None:
     """Return the size and the date of a file that may be taken; None for anything else."""
-    if path.name.startswith(".") or path.name.endswith(".part"):
+    if path.name.startswith(".") or path.name.endswith(".part") or path.name in (DONE, REFUSED):
         return None
     try:
         found = path.lstat()
@@ -90,7 +107,8 @@ def _size(path: Path) -> Size | None:
 def _take(path: Path, publisher_id: int, deliveries: Path) -> None:
     """Make a delivery of a file and put it aside; one that was taken before a kill is only put aside."""
     found = path.lstat()
-    mark = f"{publisher_id}:{path.name}:{found.st_ino}:{found.st_size}:{found.st_mtime_ns}"
+    name = path.name.encode(errors="replace").decode()
+    mark = f"{publisher_id}:{name}:{found.st_ino}:{found.st_size}:{found.st_mtime_ns}"
     aside = DONE
     if db.session.scalar(select(Delivery.id).where(Delivery.feed_mark == mark).limit(1)) is None:
         try:

@@ -36,7 +36,7 @@ class Resembling(NamedTuple):
 
 
 def resembling(run_id: int, own: Collection[int], today: date) -> list[Resembling]:
-    """List the first new trainings of a run that may be in the offer of these publishers already; seven queries at most.
+    """List the first new trainings of a run that the offer of these publishers may hold already; at most seven queries.
 
     The title is the same, but for accents and case: whatever else resembles is told once it is a draft.
     """

@@ -77,6 +77,19 @@ def test_a_hostile_file_is_put_aside(feeds: Feeds, folder: Path, settings: Setti
     assert list(settings.deliveries_dir.iterdir()) == []
 
 
+def test_a_file_that_cannot_be_taken_stops_no_other(
+    feeds: Feeds, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (folder / os.fsdecode(b"caf\xe9.xml")).write_text(TWO)
+    (folder / "refuses").write_text("no folder")
+    (folder / "hostile.xml").write_text("<!DOCTYPE lheo>")
+    (folder / "offre.xml").write_text(document(formation("F9")))
+    for _ in range(4):
+        feeds()
+    assert [delivery.file_name for delivery in taken()] == ["caf?.xml", "offre.xml"]
+    assert sum("cannot be taken" in record.message for record in caplog.records) == 1
+
+
 def test_a_file_taken_before_a_kill_is_not_taken_twice(
     feeds: Feeds, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

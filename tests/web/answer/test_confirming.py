@@ -127,6 +127,7 @@ def test_nothing_has_changed_confirms_what_has_a_figure(app, client: Client, lin
     assert "1 session confirmée" in words(client.get(link))
     assert (session(app, 2).places_confirmed_at, session(app, 2).places_left) == (NOW, 4)
     assert session(app, 1).places_confirmed_at is None
+    assert "tout confirmer" not in words(client.get(link)), "the only figure is confirmed"
 
 
 def test_what_changed_meanwhile_is_shown_and_not_overwritten(app, client: Client, link):
@@ -180,4 +181,4 @@ def test_the_letter_leads_there(app, link, settings):
     for text in (plain, rich):
         assert link in re.sub(r"http://[^/]+", "", text)
         assert "Soudeur assembleur, Pau" in text and "7 décembre 2026" in text.replace("\xa0", " ")
-    assert sent["Subject"] == "Combien de places reste-t-il dans vos formations ?"
+    assert sent["Subject"] == "Combien de places reste-t-il dans vos formations\u00a0?"

@@ -261,4 +261,4 @@ def test_the_number_of_queries_is_bounded(adviser, publish, change, asked):
         adviser.get(f"/formations/{action}")
         with asked() as queries:
             adviser.get(f"/formations/{action}?retour=q%3Dsoudeur%26lieu%3DPau")
-        assert len(queries) <= 20, queries
+        assert len(queries) <= 20 + 1, queries  # what was withdrawn may have been merged

@@ -58,4 +58,4 @@ def _merges(found: list[tuple[aliases.Alias, int]]) -> list[Merge]:
 def _merge(alias: aliases.Alias, other: Any) -> Merge:
     until = merging_twins.undone_until(alias)
     undoable = until if until >= clock.today() else None
-    return Merge(alias.training_id, other.id, other.title or "", other.numero, alias.merged_at, undoable)
+    return Merge(alias.training_id, other.id, other.title or other.numero, other.numero, alias.merged_at, undoable)

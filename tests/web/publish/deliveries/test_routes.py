@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -13,8 +14,10 @@ from lxml import etree, html
 from extranet import clock
 from extranet.accounts import organisations
 from extranet.accounts.roles import Role
-from extranet.catalogue import desk_following
-from extranet.database import db
+from extranet.catalogue import desk_following, editing
+from extranet.catalogue.rules import FeedRule, decide, rules_of
+from extranet.catalogue.trainings import Training
+from extranet.database import db, writing
 from extranet.exchange.delivering.deliveries import Delivery
 from extranet.exchange.runs import RejectedFormation
 from tests.exchange.conftest import visible
@@ -82,6 +85,48 @@ def test_each_tab_shows_its_part(publisher: Client, upload: Upload, worker: Work
         assert len(statements) < 45, (view, len(statements))
 
 
+def test_a_part_has_no_list_of_what_is_withdrawn(publisher: Client, upload: Upload, worker: Worker) -> None:
+    page = upload(document(formation("F1"), formation("F2", title=""))).headers["Location"]
+    worker()
+    shown = text(publisher.get(f"{page}?voir=retirees").text)
+    assert "une formation sans intitulé" in shown
+    assert "1 formation refusée reste de côté" in shown.replace("\u00a0", " ")
+
+
+def test_a_workbook_of_the_offer_comes_back_unchanged(publisher: Client, upload: Upload, worker: Worker) -> None:
+    page = upload(TWO).headers["Location"]
+    worker()
+    send(publisher, page, f"{page}/publier", publish="oui")
+    worker()
+    book = publisher.get("/publication/fichiers/offre.xlsx").data
+    again = upload(book, name="offre.xlsx").headers["Location"]
+    worker()
+    shown = text(publisher.get(again).text)
+    assert "attend votre décision" in shown
+    assert all(f"{group} (0)" in shown for group in ("Nouvelles", "Modifiées", "Refusées", "Problèmes"))
+
+
+def test_corrections_that_a_file_contradicts_are_told(
+    app: Flask, publisher: Client, upload: Upload, worker: Worker
+) -> None:
+    first = upload(document(formation("F1"))).headers["Location"]
+    worker()
+    send(publisher, first, f"{first}/publier", publish="oui")
+    worker()
+    with app.app_context():
+        region = organisations.find("region").id
+        with writing() as session:
+            decide(region, replace(rules_of(region), feed_rule=FeedRule.ASK), by=None)
+            training = session.scalar(db.select(Training))
+            editing.revise(training, {"objectif-formation": "À la main"}, seen=training.revision_id, by=None)
+    page = upload(document(formation("F1", aim="Souder autrement"))).headers["Location"]
+    worker()
+    assert "1 correction faite à la main dit autre chose" in text(publisher.get(page).text).replace("\u00a0", " ")
+    send(publisher, page, f"{page}/publier", publish="oui")
+    worker()
+    assert "/publication/choix?import=" in publisher.get(page).text
+
+
 def test_too_much_withdrawn_asks_for_a_yes(app: Flask, publisher: Client, upload: Upload, worker: Worker) -> None:
     first = upload(TWO).headers["Location"]
     worker()
@@ -139,6 +184,7 @@ def test_one_abandons_after_a_question(app: Flask, publisher: Client, upload: Up
     page = upload(TWO).headers["Location"]
     worker()
     assert "Abandonner cette livraison" in publisher.get(f"{page}/abandonner").text
+    assert publisher.head(f"{page}/abandonner").status_code == 200
     assert "abandonnée" in send(publisher, f"{page}/abandonner", f"{page}/abandonner").text
     worker()
     assert "Rien n’a été publié" in text(publisher.get(page).text)

@@ -13,6 +13,7 @@ from extranet.accounts.people import User
 from extranet.accounts.roles import Role
 from extranet.catalogue import editing
 from extranet.catalogue.desk_following import follow_all
+from extranet.catalogue.rules import Rules, decide
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
@@ -37,7 +38,26 @@ def states(app, *ids: int) -> list[str]:
 
 
 def test_an_offer_in_order_asks_for_nothing(app, desk):
-    assert "Rien n’attend" in desk_of(desk)
+    assert "Votre offre est vide" in desk_of(desk)
+    with app.app_context():
+        known = ASession(start=LATER, end=LATER, left=3, total=9)
+        offer.training("F1", "En ligne", actions=(AnAction(sessions=(known,)),))
+    assert "Votre offre est vide" not in desk_of(desk)
+
+
+def test_the_desk_leads_to_every_screen(desk):
+    page = desk.get("/publication").text
+    for address in ("formations/nouvelle", "imports/deposer", "choix", "fichiers", "confirmations", "reglages"):
+        assert f'href="/publication/{address}"' in page
+
+
+def test_where_a_second_person_reads_nobody_publishes_several_at_once(app, desk):
+    with app.app_context():
+        offer.training("F1", "Brouillon", state=State.DRAFT)
+        assert "Publier les fiches cochées" in desk_of(desk)
+        with writing():
+            decide(find("region").id, Rules(review=True), by=None)
+    assert "Publier les fiches cochées" not in desk_of(desk)
 
 
 def test_each_kind_has_its_lines(app, desk):

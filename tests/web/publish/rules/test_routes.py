@@ -67,6 +67,11 @@ def test_two_people_at_once_see_what_the_other_wrote(app, desk):
     assert decided(app, "region").withdrawn_share == 5
 
 
+def test_a_version_that_is_no_number_is_not_the_last_one(app, desk):
+    assert post(desk, PATH, **SENT | {"version": "²"}).status_code == 409
+    assert decided(app, "region") == DEFAULT
+
+
 def test_for_publishers_alone(app):
     adviser = someone(app, "conseil@mission-locale.example", Role.PRESCRIBER, "region")
     assert adviser.get(PATH).status_code == 403
