@@ -60,7 +60,7 @@ TRAINING_STEPS = (
         name="textes",
         heading="Intitulé et objectifs",
         lead="Une ligne qui commence par un tiret devient un point de liste. Ce que vous écrivez est gardé quand un "
-        "nouveau fichier arrive, sauf si le fichier change lui-même ce texte.",
+        "nouveau fichier arrive. Si le fichier change aussi ce texte, vos réglages disent lequel l’emporte.",
         fields=(
             Field(name="intitule", label="Intitulé", path="intitule-formation", needed=True),
             Field(name="objectifs", label="Objectifs", path="objectif-formation", kind=Kind.TEXT, needed=True, rows=6,

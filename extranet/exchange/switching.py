@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import case, delete, exists, literal, or_, select, union, update
@@ -68,7 +69,8 @@ def _confirmed(now: Any) -> Any:
     """Say that the feed confirms the state of a recruitment, where nobody wrote over it and it is not said today."""
     told = SessionRevision.recruitment_state.is_not(None) & SessionRevision.delivery.is_(None)
     standing = select(SessionRevision.id).where(SessionRevision.id == TrainingSession.revision_id, told)
-    said_at, midnight = TrainingSession.recruitment_confirmed_at, now.astimezone(clock.PARIS).replace(hour=0, minute=0, second=0)
+    said_at = TrainingSession.recruitment_confirmed_at
+    midnight = datetime.combine(now.astimezone(clock.PARIS), time(), clock.PARIS)
     return (
         update(TrainingSession)
         .where(exists(standing), or_(said_at.is_(None), said_at < midnight))

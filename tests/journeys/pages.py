@@ -36,6 +36,9 @@ NOT_PAGES = {
     "help.health",
     "help.robots",
     "help.security",
+    "sheets.download",
+    "sheets.offer",
+    "sheets.template",
 }
 
 

@@ -53,7 +53,6 @@ def _side(found: Sheet, actions: list[dict[str, Any]], other: Sheet, *, alone: s
         "url": url_for("publish.training", training_id=training.id),
         "actions": actions,
         "more": found.total - len(actions),
-        "alone": sum(line["alone"] for action in actions for line in action["sessions"]),
         "may_stay": not withdrawn,
         "why_not": "" if withdrawn else merging_twins.why_not(other.training.state, training.state),
     }
