@@ -237,7 +237,7 @@ def test_a_selection_goes_to_oneself(app, settings, publish, look, keep, send):
         text, page = (made.get_body(kind).get_content() for kind in (("plain",), ("html",)))
     for said in ("Soudeur", "Afpa Pau", "places sur", "contact@afpa.example", f"/formations/{action}"):
         assert said in text and said in page, said
-    assert "Note : Rappeler\n   mardi" in text
+    assert "Note\u00a0: Rappeler\n   mardi" in text
     assert "Rappeler<br>mardi" in page
 
 
