@@ -18,7 +18,7 @@ run: install ## Start the site on http://127.0.0.1:8000 (PORT=… changes it), w
 	@exec $(BIN)/extranet serve
 
 test: install programs lint ## Install what the tests need, then check and run everything but endurance
-	$(BIN)/pytest -m "not endurance" -n 2 --dist loadfile
+	$(BIN)/pytest -m "not endurance" -n 2 --dist loadfile --no-loadscope-reorder
 
 install: $(INSTALLED) ## Make .venv with the locked dependencies and .venv/bin/extranet
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from extranet.accounts.roles import Role
-from tests.journeys.pages import sign_in, walk
+from tests.journeys.pages import plain_pages, sign_in, walk
 
 FOLDER = Path(__file__).resolve().parents[1] / "instance" / "screenshots"
 SIZES = {"wide": {"width": 1280, "height": 900}, "narrow": {"width": 320, "height": 700}}
@@ -24,7 +24,7 @@ def test_take(page: Page, session_app, role, size):
         sign_in(page, role)
     folder = FOLDER / (role or "stranger")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, _ in walk(page, session_app, role, *(SEARCHES if role else [])):
+    for name, _ in walk(page, session_app, [*plain_pages(session_app, role), *(SEARCHES if role else [])]):
         name = re.sub(r"<[^>]*>", "x", name)
         name = re.sub(r"\W+", "-", name).strip("-") or "accueil"
         page.screenshot(path=folder / f"{name}-{size}.png", full_page=True)

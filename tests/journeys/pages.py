@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Flask
 from playwright.sync_api import Page
@@ -61,9 +61,15 @@ def plain_pages(app: Flask, role: Role | None) -> list[str]:
     )
 
 
-def walk(page: Page, app: Flask, role: Role | None, *more: str) -> Iterator[tuple[str, str]]:
-    """Open every page of a role, then one of each kind that these link to; give the name and the address of each."""
-    waiting = {path: path for path in [*plain_pages(app, role), *more]}
+def own_pages(app: Flask, role: Role | None) -> list[str]:
+    """List the pages of a role that prescribers, who are walked themselves, do not open too; and the account's."""
+    shared = set(plain_pages(app, Role.PRESCRIBER)) - {"/compte"} if role not in {None, Role.PRESCRIBER} else set()
+    return [path for path in plain_pages(app, role) if path not in shared]
+
+
+def walk(page: Page, app: Flask, pages: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Open these pages, then one of each kind that they link to; give the name and the address of each."""
+    waiting = {path: path for path in pages}
     known = set(waiting)
     while waiting:
         name, path = next(iter(waiting.items()))

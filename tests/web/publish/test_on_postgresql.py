@@ -37,20 +37,17 @@ def on_postgresql(tmp_path: Path, postgresql_url: str):
     close(app)
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
+def test_the_list_finds_the_same(on_postgresql):
+    client = on_postgresql.test_client()
+    sign_in(client, "offre@region.example")
+    for query, found in (
         ("", ["Électricien", "Gros œuvre"]),
         ("?q=ELECTRICIEN+d'equipement", ["Électricien"]),
         ("?q=oeuvre+(n&a-confirmer=oui&tri=modification", ["Gros œuvre"]),
         ("?q=.*", []),
-    ],
-)
-def test_the_list_finds_the_same(on_postgresql, query, found):
-    client = on_postgresql.test_client()
-    sign_in(client, "offre@region.example")
-    said = words(client.get(f"/publication/offre{query}"))
-    assert [title for title in ("Électricien", "Gros œuvre") if title in said] == found
+    ):
+        said = words(client.get(f"/publication/offre{query}"))
+        assert [title for title in ("Électricien", "Gros œuvre") if title in said] == found, query
 
 
 def test_the_other_screens_open(on_postgresql):
