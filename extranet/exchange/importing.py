@@ -28,7 +28,7 @@ from extranet.exchange.rebasing import hold_touched, rebase
 from extranet.exchange.runs import WITHDRAWN, ImportRun, Move
 from extranet.exchange.sheets.reading import SheetFile, is_sheet
 from extranet.exchange.staging import Stager
-from extranet.exchange.switching import confirm_unchanged, switch
+from extranet.exchange.switching import confirm_told, switch
 from extranet.exchange.taking_in import DeliveredFile, TakingIn, keep_problems
 
 _NUMBERS_AT_ONCE = 500
@@ -159,6 +159,7 @@ class _Import:
             keep_problems(self._run.id, problems)
             keep_moves(self._run.id, self._stager.moves)
             counts = finish(self._run.id, self._stager, counts, publish=self._run.publish, by=self._run.by)
+            confirm_told(self._run.id, self._stager)
         return Report(self._run.id, counts, problems)
 
     def _check_share(self, absent: Absences) -> None:
@@ -184,6 +185,5 @@ def finish(run_id: int, stager: Stager, counts: Counts, *, publish: bool, by: in
             counts = counts | stager.report()
             switch(run_id, stager, publish=publish, report=counts)
             journal.record("import", "import_run", run_id, by=by, organisation_id=publisher_id, counts=counts)
-        confirm_unchanged(stager)
         return counts
     raise Conflict("Des fiches sont modifiées sans cesse pendant l’import\u00a0: relancez-le, rien n’a été changé.")

@@ -44,8 +44,6 @@ def switch(run_id: int, stager: Stager, *, publish: bool, report: dict[str, Any]
     if corrected:
         db.session.execute(update(Provider), corrected)
     _open_conflicts(run_id, now)
-    new = select(SessionRevision.session_id).where(SessionRevision.run_id == run_id)
-    db.session.execute(_confirmed(now).where(TrainingSession.id.in_(new)))
     _note_changes(run_id, stager)
     db.session.execute(
         update(ImportRun).where(ImportRun.id == run_id).values(state=DONE, finished_at=now, counts=report)
@@ -79,9 +77,10 @@ def _confirmed(now: Any) -> Any:
     )
 
 
-def confirm_unchanged(stager: Stager) -> None:
-    """Confirm what the file says again of sessions that it did not change; after the switch, a few at a time."""
-    seen = sorted(stager.seen[SESSIONS.kind])
+def confirm_told(run_id: int, stager: Stager) -> None:
+    """Confirm the recruitments that the file tells, changed or not; after the switch, a few at a time."""
+    written = db.session.scalars(select(SessionRevision.session_id).where(SessionRevision.run_id == run_id))
+    seen = sorted({*written, *stager.seen[SESSIONS.kind]})
     for start in range(0, len(seen), _AT_ONCE):
         with writing() as session:
             session.execute(_confirmed(clock.now()).where(TrainingSession.id.in_(seen[start : start + _AT_ONCE])))

@@ -20,6 +20,7 @@ from extranet.exchange.importing import Counts, finish
 from extranet.exchange.rebasing import rebase
 from extranet.exchange.runs import GROUPS, KINDS, WITHDRAWN, ImportRun, Move, RecordMove
 from extranet.exchange.staging import Stager
+from extranet.exchange.switching import confirm_told
 from extranet.lheo.tree import from_text
 
 _AT_ONCE = 500
@@ -57,6 +58,7 @@ def publish(delivery: Delivery, own: frozenset[int]) -> None:
             delivery.state, delivery.message = DeliveryState.TRIED, conflict.message
             return
         delivery.state, delivery.ended_at = DeliveryState.PUBLISHED, clock.now()
+    confirm_told(run_id, stager)
 
 
 def _rest_on_today(run_id: int, stager: Stager, counts: Counts) -> None:
