@@ -20,9 +20,11 @@ from extranet.api.actions import blueprint as api
 from extranet.api.offer import blueprint as offer_files
 from extranet.database import db
 from extranet.mail.postman import Postman
+from extranet.proconnect.provider import Provider
 from extranet.settings import Settings
 from extranet.web import addresses, caching, formats, keeping, navigation, security
 from extranet.web import errors as web_errors
+from extranet.web.account.proconnect_routes import blueprint as proconnect
 from extranet.web.account.routes import blueprint as account
 from extranet.web.administer.synonym_routes import blueprint as administer
 from extranet.web.answer.confirming import blueprint as provider
@@ -67,6 +69,7 @@ BLUEPRINTS = (
         remarks,
         remark,
         account,
+        proconnect,
         administer,
         help_pages,
         follow,
@@ -100,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.data_dir.resolve()),
     )
     app.jinja_environment = QuickEnvironment
-    app.extensions["extranet"] = {"settings": settings, "postman": Postman(settings)}
+    app.extensions["extranet"] = {"settings": settings, "postman": Postman(settings), "proconnect": Provider(settings)}
     clock.fix_today(settings.today)
     _configure(app, settings)
     _prepare_templates(app, settings)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 PREFIX = "EXTRANET_"
 DEVELOPMENT, PRODUCTION = "development", "production"
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
+PROCONNECT_SCOPES = "openid given_name usual_name email siret"
 
 
 IGN_PLAN = (
@@ -56,8 +57,18 @@ def _environment(text: str) -> str:
     return text
 
 
+def _issuer(text: str) -> str:
+    """Keep the name of an identity provider as it is written: its tokens must bear the very same."""
+    _web_address(text)
+    return text
+
+
 def _setting(read: Callable[[str], Any], default: Any, meaning: str, shown: str | None = None) -> Any:
     return field(default=default, metadata={"read": read, "meaning": meaning, "shown": shown})
+
+
+def _secret(meaning: str, shown: str) -> Any:
+    return field(default="", repr=False, metadata={"read": str, "meaning": meaning, "shown": shown})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +80,8 @@ class Settings:
     database_url: str = _setting(
         str, "", "Database; PostgreSQL as `postgresql+psycopg://…`", "SQLite file in the data folder"
     )
-    secret_key: str = _setting(
-        str, "", "Signs cookies and links; required in production", "made once in the data folder (development)"
+    secret_key: str = _secret(
+        "Signs cookies and links; required in production", "made once in the data folder (development)"
     )
     today: date | None = _setting(
         date.fromisoformat, None, "Answer as on this day, AAAA-MM-JJ (development only)", "the calendar's"
@@ -93,7 +104,7 @@ class Settings:
     smtp_port: int = _setting(int, 587, "Port of that server")
     smtp_starttls: bool = _setting(_boolean, True, "Speak to it under TLS, or not at all", "`yes`")
     smtp_user: str = _setting(str, "", "Name by which it knows us", "none")
-    smtp_password: str = _setting(str, "", "The password of that name", "none")
+    smtp_password: str = _secret("The password of that name", "none")
     mail_from: str = _setting(str, "", "Address that mails come from", "`EXTRANET_CONTACT_EMAIL`")
     tile_url: str = _setting(
         _tiles,
@@ -102,6 +113,19 @@ class Settings:
         "IGN, Plan IGN v2",
     )
     tile_credit: str = _setting(str, "© IGN", "Who made the tiles, told on the map")
+    proconnect_issuer: str = _setting(
+        _issuer, "", "Address of ProConnect, or of another OpenID Connect provider; unset, nothing of it shows", "none"
+    )
+    proconnect_client_id: str = _setting(str, "", "Name by which it knows us", "none")
+    proconnect_client_secret: str = _secret("The secret of that name", "none")
+    proconnect_scopes: str = _setting(str, PROCONNECT_SCOPES, "What it is asked about a person")
+    proconnect_strong_acr: str = _setting(
+        str, "", "Values of `acr`, apart by spaces, that stand for our second factor", "none: ours is always asked"
+    )
+    proconnect_vouches: bool = _setting(
+        _boolean, False, "It vouches for every address, even without `email_verified`", "`no`"
+    )
+    proconnect_timeout: float = _setting(float, 5.0, "Seconds that each of its answers may take")
     trusted_proxies: int = _setting(int, 0, "Number of reverse proxies in front whose `X-Forwarded-*` are believed")
 
     @property
@@ -169,7 +193,14 @@ class Settings:
             raise SettingsError(f"{PREFIX}TODAY is for development only")
         if self.production and len(self.secret_key) < 32:
             raise SettingsError(f"{PREFIX}SECRET_KEY is required in production (32 characters or more)")
+        if self.proconnect_issuer and not (self.proconnect_client_id and self.proconnect_client_secret):
+            raise SettingsError(f"{PREFIX}PROCONNECT_ISSUER needs _CLIENT_ID and _CLIENT_SECRET")
+        if self.production and self.proconnect_issuer and not self._speaks_https():
+            raise SettingsError(f"{PREFIX}PROCONNECT_ISSUER and {PREFIX}SITE_URL must be https addresses in production")
         return self
+
+    def _speaks_https(self) -> bool:
+        return self.proconnect_issuer.startswith("https://") and self.site_url.startswith("https://")
 
     def with_secret(self) -> Settings:
         """Return settings that have a secret: in development, made once in the data folder, for its owner alone."""
@@ -199,6 +230,7 @@ def table() -> list[tuple[str, str, str, str]]:
             "_environment": "word",
             "fromisoformat": "date",
             "_web_address": "address",
+            "_issuer": "address",
             "_tiles": "address",
         }.get(declared.metadata["read"].__name__, declared.metadata["read"].__name__.lower())
         shown = declared.metadata["shown"] or f"`{declared.default}`"

@@ -8,10 +8,12 @@ from urllib.parse import unquote
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 
-from extranet.accounts import authentication, machines, sessions
+from extranet.accounts import authentication, federation, machines, sessions
+from extranet.accounts.federation import Waiting
 from extranet.accounts.machines import MachineHere
 from extranet.accounts.memberships import Member
 from extranet.audit import journal
+from extranet.proconnect.identity import Identity
 from extranet.settings import Settings
 
 COOKIE_KEY = "sid"
@@ -45,12 +47,24 @@ def sign_in(email: str, password: str) -> None:
     session[COOKIE_KEY] = token
 
 
-def sign_out() -> None:
-    """End the session of who is here, and forget it in the browser."""
-    member = current_member()
-    if member is not None:
-        authentication.sign_out(member.session_id, by=member.user_id, organisation_id=member.organisation.id)
+def sign_in_with(identity: Identity) -> Waiting | None:
+    """Sign in whom ProConnect vouches for, under a new session id; say whose answer is awaited, if any."""
+    arrived = federation.sign_in(identity, _address(), demonstration=not _settings(current_app).production)
     session.clear()
+    if isinstance(arrived, Waiting):
+        return arrived
+    session[COOKIE_KEY] = arrived
+    return None
+
+
+def sign_out() -> str | None:
+    """End the session of who is here, and forget it in the browser; return ProConnect's proof that had opened it."""
+    member = current_member()
+    proof = None
+    if member is not None:
+        proof = authentication.sign_out(member.session_id, by=member.user_id, organisation_id=member.organisation.id)
+    session.clear()
+    return proof
 
 
 def safe_next(target: str | None, default: str = HOME) -> str:

@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.mail_server",
     "tests.fixtures.postgresql",
+    "tests.fixtures.provider",
 ]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extranet import errors
-from extranet.accounts import attempts, memberships, passwords, people, sessions
+from extranet.accounts import attempts, identities, memberships, passwords, people, sessions
 from extranet.accounts.people import User
 from extranet.audit import journal
 from extranet.database import writing
@@ -35,14 +35,20 @@ def sign_in(email: str, password: str, address: str, *, demonstration: bool) -> 
 def _let_in(user: User, password: str, address: str) -> str:
     rehashed = passwords.hash_password(password) if passwords.outdated(user.password_hash) else None
     with writing():
-        if user.suspended_at is not None:
-            raise errors.NotAllowed("Ce compte est suspendu. Adressez-vous à votre référent ou à votre référente.")
-        organisation_id = _organisation_to_show(user.id)
+        token = let_in(user, address)
         if rehashed:
             user.password_hash = rehashed
         attempts.forget(user.email, address)
-        journal.record("sign_in", "user_account", user.id, by=user.id, organisation_id=organisation_id)
-        return sessions.start(user.id, organisation_id, address)
+    return token
+
+
+def let_in(user: User, address: str) -> str:
+    """Return the secret id of a new session of somebody recognised; raise NotAllowed (inside `writing()`)."""
+    if user.suspended_at is not None:
+        raise errors.NotAllowed("Ce compte est suspendu. Adressez-vous à votre référent ou à votre référente.")
+    organisation_id = _organisation_to_show(user.id)
+    journal.record("sign_in", "user_account", user.id, by=user.id, organisation_id=organisation_id)
+    return sessions.start(user.id, organisation_id, address)
 
 
 def _organisation_to_show(user_id: int) -> int:
@@ -53,8 +59,10 @@ def _organisation_to_show(user_id: int) -> int:
     return last if last in theirs else theirs[0]
 
 
-def sign_out(session_id: int, *, by: int, organisation_id: int) -> None:
-    """End a session at its owner's request."""
+def sign_out(session_id: int, *, by: int, organisation_id: int) -> str | None:
+    """End a session at its owner's request; return ProConnect's proof that had opened it."""
     with writing():
+        proof = identities.take_proof(session_id)
         sessions.end(session_id)
         journal.record("sign_out", "user_account", by, by=by, organisation_id=organisation_id)
+    return proof

@@ -59,6 +59,11 @@ def start(user_id: int, organisation_id: int, address: str | None) -> str:
     return token
 
 
+def id_of(token: str) -> int:
+    """Return the id of a session just opened."""
+    return db.session.scalars(select(UserSession.id).where(UserSession.token_hash == _hash(token))).one()
+
+
 def member_of(token: str) -> Member | None:
     """Return who a session belongs to, in one query; None when it is over or opens nothing."""
     now = clock.now()

@@ -9,7 +9,7 @@ from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
 from extranet import __version__
-from extranet.cli import accounts, catalogue, database, demo, index, reference, search, serve, work
+from extranet.cli import accounts, catalogue, database, demo, index, proconnect, reference, search, serve, work
 from extranet.errors import ExtranetError
 from extranet.settings import SettingsError
 
@@ -45,6 +45,7 @@ for command in (
     database.migrations,
     demo.demo,
     index.index,
+    proconnect.proconnect,
     reference.reference,
     search.search,
     serve.serve,

@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 
 from extranet import outbox
 from extranet import work as items
+from extranet.accounts import identities
 from extranet.catalogue import desk_following, remarks, rereading, selections
 from extranet.catalogue.confirming import reminding, requests
 from extranet.cli.sweeping import Sweep, put_daily
@@ -149,6 +150,7 @@ def work() -> None:
         desk_following.follow,
         Sweep(outbox.purge, remarks.purge, selections.purge, lambda: orders.purge(_settings().exports_dir)),
         Sweep(desk_following.refresh),
+        Sweep(identities.forget_old_proofs),
         Sweep(lambda: keeping.purge(_settings().deliveries_dir)),
         Sweep(lambda: put_daily(partners.KIND, partners.NIGHT)),
         Sweep(lambda: put_daily(reminding.KIND), requests.purge),

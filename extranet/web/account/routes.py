@@ -11,6 +11,7 @@ from extranet.accounts.attempts import TooManyAttempts
 from extranet.accounts.authentication import WrongCredentials
 from extranet.accounts.permissions import Permission
 from extranet.guard import public, requires
+from extranet.web.account import proconnect_routes
 from extranet.web.account.forms import ChoosePasswordForm, SignInForm
 
 blueprint = Blueprint("account", __name__)
@@ -51,7 +52,9 @@ def sign_in() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def sign_out() -> ResponseReturnValue:
     """End the session."""
-    signin.sign_out()
+    proof = signin.sign_out()
+    if proof and (elsewhere := proconnect_routes.way_out(proof)):
+        return render_template("account/proconnect_leaving.html", address=elsewhere)
     flash("Votre session est fermée.", "success")
     return redirect(url_for("account.sign_in"))
 

@@ -1,0 +1,64 @@
+"""Signing in with an identity that ProConnect vouches for: which account it opens, or at whose door it waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extranet import clock, errors
+from extranet.accounts import authentication, domains, identities, newcomers, people
+from extranet.accounts.organisations import Organisation
+from extranet.accounts.people import User
+from extranet.audit import journal
+from extranet.database import writing
+from extranet.proconnect.identity import Identity
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Nobody is signed in yet: the referent of this organisation decides."""
+
+    organisation: str
+
+
+def sign_in(identity: Identity, address: str, *, demonstration: bool) -> str | Waiting:
+    """Return the secret id of a new session, or whose answer is awaited; raise NotAllowed.
+
+    `demonstration` lets its accounts in.
+    """
+    with writing():
+        user = identities.owner(identity.issuer, identity.subject) or _by_address(identity)
+        if user is None:
+            return _at_the_door(identity)
+        if user.demonstration and not demonstration:
+            raise errors.NotAllowed("Les comptes de démonstration ne s’ouvrent pas ici.")
+        token = authentication.let_in(user, address)
+        if not identities.linked(user.id, identity.issuer):
+            identities.link(user.id, identity.issuer, identity.subject)
+            journal.record("link_identity", "user_account", user.id, by=user.id)
+        user.activated_at = user.activated_at or clock.now()
+        identities.keep_proof(token, identity.id_token)
+    return token
+
+
+def _by_address(identity: Identity) -> User | None:
+    """Return the account of an address that the provider vouches for; raise NotAllowed."""
+    if not identity.email or not identity.email_vouched:
+        raise errors.NotAllowed("ProConnect ne garantit pas votre adresse électronique professionnelle.")
+    user = people.by_email(identity.email)
+    if user is not None and identities.linked(user.id, identity.issuer):
+        raise errors.NotAllowed("Un autre compte ProConnect est déjà relié au compte de cette adresse.")
+    return user
+
+
+def _at_the_door(identity: Identity) -> Waiting:
+    organisation = _employer(identity)
+    newcomers.announce(identity.email, identity.name, organisation.id)
+    return Waiting(organisation.name)
+
+
+def _employer(identity: Identity) -> Organisation:
+    """Return the one organisation that has the domain of the address and, where it has one, the SIRET."""
+    found = domains.organisations_of(identity.email)
+    if len(found) != 1:
+        raise errors.NotAllowed("Votre adresse ne mène à aucune structure de cet extranet, ou à plusieurs.")
+    return found[0]
