@@ -10,12 +10,13 @@ from sqlalchemy import or_, select
 
 from extranet import clock
 from extranet.accounts.organisations import Organisation
-from extranet.catalogue import address_writing, creating
+from extranet.catalogue import creating
 from extranet.catalogue.actions import Action
 from extranet.catalogue.moving import move_session
 from extranet.catalogue.sessions import OPEN, RECRUITMENT, SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
+from extranet.catalogue.writing import addresses
 from extranet.database import db, writing
 from extranet.lheo.tree import Element, from_text, set_attribute, take_out
 
@@ -89,7 +90,7 @@ def _copy_action(action: Action, above: Training, by: int | None, commune: str |
     element = _copied(action.revision.lheo)
     if commune:
         take_out(element, _PLACE)
-        address_writing.write(element, f"{_PLACE}/coordonnees/adresse", commune)
+        addresses.write(element, f"{_PLACE}/coordonnees/adresse", commune)
     return creating.create_action(above, element, by=by)
 
 

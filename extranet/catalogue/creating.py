@@ -13,11 +13,11 @@ from extranet.accounts.organisations import Organisation
 from extranet.audit import journal
 from extranet.catalogue.actions import Action
 from extranet.catalogue.levels import ACTIONS, SESSIONS, TRAININGS, Level, level_of
-from extranet.catalogue.provider_writing import provider_id_in
+from extranet.catalogue.providers import provider_id_in
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
-from extranet.catalogue.typed import one_line
+from extranet.catalogue.writing.typed import one_line
 from extranet.database import db, hold
 from extranet.errors import Conflict, Invalid
 from extranet.lheo.tree import Element, digest, from_text, put_in_order, set_attribute, to_text

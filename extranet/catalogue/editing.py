@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from extranet import changes, clock
@@ -11,24 +10,12 @@ from extranet.audit import journal
 from extranet.catalogue.conflicts import settle_agreed
 from extranet.catalogue.differences import differences
 from extranet.catalogue.levels import level_of
-from extranet.catalogue.provider_writing import provider_id_in
+from extranet.catalogue.providers import provider_id_in
 from extranet.catalogue.sessions import BY_PUBLISHER, RECRUITMENT
 from extranet.database import db, hold
 from extranet.errors import Conflict
 from extranet.lheo.structure import SEQUENCES
-from extranet.lheo.tree import Element, digest, from_text, put_back, put_in_order, take_out, to_text
-
-
-def revise(record: Any, texts: Mapping[str, str], *, seen: int, by: int | None) -> bool:
-    """Write texts into the record's LHÉO children, by element name; return False when that changes nothing.
-
-    `seen` is the revision that the person had before them: Conflict when another one took its place.
-    """
-    _check_seen(record, seen)
-    element = from_text(record.revision.lheo)
-    for name, text in texts.items():
-        write_text(element, name, text)
-    return rewrite(record, element, seen=seen, by=by)
+from extranet.lheo.tree import Element, digest, put_back, put_in_order, take_out, to_text
 
 
 def rewrite(
@@ -43,8 +30,9 @@ def rewrite(
 ) -> bool:
     """Make this LHÉO element (without the records inside it) the record's content; return False if it is already.
 
-    `seen` as in `revise`; `verb` and `details` are what the journal says. The provider is the one that the
-    element names, unless another is given.
+    `seen` is the revision that the person had before them: Conflict when another one took its place.
+    `verb` and `details` are what the journal says. The provider is the one that the element names, unless another
+    is given.
     """
     level = level_of(record)
     _check_seen(record, seen)

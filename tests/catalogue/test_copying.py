@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from extranet import clock
 from extranet.accounts.organisations import find
-from extranet.catalogue import copying, editing
+from extranet.catalogue import copying
 from extranet.catalogue.actions import Action
 from extranet.catalogue.moving import move_session
 from extranet.catalogue.sessions import TrainingSession
@@ -18,6 +18,7 @@ from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.lheo.tree import from_text, to_text
 from tests.factories import offer
+from tests.factories.edits import revise
 from tests.factories.offer import AnAction, ASession
 
 TODAY = date(2027, 1, 10)
@@ -107,7 +108,7 @@ def test_a_training_is_copied_whole_a_year_later(app):
         source = offer.training(actions=actions)
         with writing():
             record = db.session.get_one(Training, source)
-            editing.revise(record, {"objectif-formation": "Écrit à la main"}, seen=record.revision_id, by=None)
+            revise(record, {"objectif-formation": "Écrit à la main"}, seen=record.revision_id, by=None)
         copy_id = copying.copy_training(source, find("region").id, by=None, days=copying.NEXT_YEAR)
         copy = db.session.get_one(Training, copy_id)
         assert copy.state == State.DRAFT and copy.numero != "F1" and "Écrit à la main" in copy.revision.lheo

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from extranet.catalogue.editing import revise
 from extranet.catalogue.trainings import TrainingRevision
 from extranet.database import db, writing
 from extranet.errors import Conflict
+from tests.factories.edits import revise
 
 
 def edit(record: object, **texts: str) -> bool:

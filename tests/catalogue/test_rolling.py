@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 
 from extranet import clock
 from extranet.accounts.organisations import find
-from extranet.catalogue import editing, lots, publishing, rolling
+from extranet.catalogue import lots, publishing, rolling
 from extranet.catalogue.rolling import Obstacle, Programme
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from tests.factories import offer
+from tests.factories.edits import revise
 from tests.factories.offer import AnAction, ASession
 from tests.fixtures.statements import counted
 
@@ -60,7 +61,7 @@ def test_each_session_comes_again_once_and_goes_back(march):
     assert [line.obstacle for line in lines_of(programme())] == [Obstacle.THERE, Obstacle.THERE, Obstacle.WITHDRAWN]
     with writing():
         touched = db.session.get_one(TrainingSession, new[0].id)
-        editing.revise(touched, {"modalites-inscription": "Par mail"}, seen=touched.revision_id, by=None)
+        revise(touched, {"modalites-inscription": "Par mail"}, seen=touched.revision_id, by=None)
     assert lots.put_away(lot, by=None) == (1, 1)
     assert lots.put_away(lot, by=None) == (0, 1)
     assert sessions() == 4 and roll(programme())[1] == 1

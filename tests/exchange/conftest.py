@@ -13,7 +13,6 @@ from lxml import etree
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from extranet.catalogue import editing
 from extranet.catalogue.actions import Action
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.trainings import Training
@@ -22,6 +21,7 @@ from extranet.exchange.exporting import export_file, formations
 from extranet.exchange.importing import Report, import_file
 from extranet.exchange.offered import Selection
 from extranet.lheo.tree import to_text
+from tests.factories.edits import revise
 
 Deliver = Callable[..., Report]
 
@@ -114,7 +114,7 @@ def hand_edit(model: type, numero: str, **texts: str) -> bool:
     with writing():
         record = one(model, numero)
         names = {name.replace("_", "-"): text for name, text in texts.items()}
-        return editing.revise(record, names, seen=record.revision_id, by=None)
+        return revise(record, names, seen=record.revision_id, by=None)
 
 
 def own(record: Training | Action | TrainingSession, name: str) -> str:

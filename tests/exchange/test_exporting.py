@@ -13,7 +13,6 @@ from lxml import etree
 from sqlalchemy import select
 
 from extranet.accounts.organisations import Organisation
-from extranet.catalogue import editing
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.errors import Invalid, Refused
@@ -22,6 +21,7 @@ from extranet.lheo.inspection import canonical
 from extranet.lheo.tree import Element, split_tag, to_text
 from tests.exchange.conftest import TRACES, Deliver, figures, hand_edit, one, tables, visible
 from tests.exchange.files import action, document, formation, session
+from tests.factories.edits import revise
 from tests.lheo.strategies import elements
 
 REAL = {
@@ -156,4 +156,4 @@ def test_an_edit_of_a_stale_page_is_refused(deliver: Deliver) -> None:
     seen = one(Training, "F1").revision_id
     hand_edit(Training, "F1", intitule_formation="Soudeuse")
     with writing(), pytest.raises(Exception, match="entre-temps"):
-        editing.revise(one(Training, "F1"), {"intitule-formation": "Autre"}, seen=seen, by=None)
+        revise(one(Training, "F1"), {"intitule-formation": "Autre"}, seen=seen, by=None)

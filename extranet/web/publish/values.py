@@ -9,7 +9,7 @@ from functools import partial
 from babel import Locale
 
 from extranet.catalogue import content
-from extranet.catalogue.typed import typed
+from extranet.catalogue.writing.typed import typed
 from extranet.lheo.labels import label_of
 from extranet.lheo.structure import EXTRA, EXTRAS
 from extranet.lheo.tree import Element

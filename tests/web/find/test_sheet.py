@@ -7,13 +7,14 @@ from sqlalchemy import select
 
 from extranet import clock
 from extranet.accounts.people import User
-from extranet.catalogue import editing, publishing
+from extranet.catalogue import publishing
 from extranet.catalogue.actions import Action
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.lheo.tree import from_text, put_in_order
 from extranet.search.index import indexing
 from tests.factories import offer
+from tests.factories.edits import revise
 from tests.factories.offer import AnAction, ASession
 
 DAX = {"town": "Dax", "commune": "40088", "postcode": "40100"}
@@ -245,7 +246,7 @@ def test_the_source_names_who_corrected(app, look, publish, change):
 
     def correct(record) -> None:
         seen, by = record.revision_id, db.session.scalar(select(User.id))
-        editing.revise(record, {"intitule-formation": "Soudeur corrigé"}, seen=seen, by=by)
+        revise(record, {"intitule-formation": "Soudeur corrigé"}, seen=seen, by=by)
 
     change(action, correct, Training)
     screen = look(f"/formations/{action}")

@@ -8,9 +8,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from extranet.catalogue.copying import NEXT_MONTH, NEXT_YEAR
-from extranet.catalogue.fields import Field, Kind, Step
 from extranet.catalogue.moving import moved
-from extranet.catalogue.steps import COMMUNES
+from extranet.catalogue.writing.fields import Field, Kind, Step
+from extranet.catalogue.writing.parts import COMMUNES
 from extranet.web import formats
 from extranet.web.publish.writing.forms import StepForm
 

@@ -12,8 +12,8 @@ from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
 from extranet.catalogue import copying, lots, rolling
-from extranet.catalogue.steps import STEPS
 from extranet.catalogue.trainings import Training
+from extranet.catalogue.writing.steps import STEPS
 from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web import formats

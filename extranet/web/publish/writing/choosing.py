@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from babel import Locale
 from sqlalchemy import select
 
-from extranet.catalogue import steps
 from extranet.catalogue.providers import Provider
+from extranet.catalogue.writing import parts
 from extranet.database import db
 from extranet.reference import codes, places
 from extranet.reference.code_search import LONGEST, MOST, find_codes
@@ -27,7 +27,7 @@ _FORMS = {
     codes.FORMACODE: re.compile(r"\d{5}", re.ASCII),
     codes.ROME: re.compile(r"[A-N]\d{4}", re.ASCII),
     codes.NSF: re.compile(r"\d{3}", re.ASCII),
-    steps.CERTIFICATIONS: re.compile(r"(RNCP|RS)\d{1,6}", re.ASCII),
+    parts.CERTIFICATIONS: re.compile(r"(RNCP|RS)\d{1,6}", re.ASCII),
 }
 _UNKNOWN = "inconnu des tables chargées"
 
@@ -140,17 +140,17 @@ def _named_in(labels: dict[str, str]) -> Callable[[list[str]], list[Option]]:
 
 
 _FINDERS: dict[str, Callable[[str], list[Option]]] = {
-    steps.CERTIFICATIONS: _find_certifications,
-    steps.COMMUNES: _find_communes,
-    steps.PROVIDERS: _find_providers,
-    steps.AUDIENCES: _in(AUDIENCES),
-    steps.LANGUAGES: _in(_LANGUAGES),
+    parts.CERTIFICATIONS: _find_certifications,
+    parts.COMMUNES: _find_communes,
+    parts.PROVIDERS: _find_providers,
+    parts.AUDIENCES: _in(AUDIENCES),
+    parts.LANGUAGES: _in(_LANGUAGES),
 }
 _NAMERS: dict[str, Callable[[list[str]], list[Option]]] = {
-    steps.CERTIFICATIONS: _name_certifications,
-    steps.COMMUNES: _name_communes,
-    steps.PROVIDERS: _name_providers,
-    steps.AUDIENCES: _named_in(AUDIENCES),
-    steps.LANGUAGES: _named_in(_LANGUAGES),
+    parts.CERTIFICATIONS: _name_certifications,
+    parts.COMMUNES: _name_communes,
+    parts.PROVIDERS: _name_providers,
+    parts.AUDIENCES: _named_in(AUDIENCES),
+    parts.LANGUAGES: _named_in(_LANGUAGES),
 }
 TABLES = (*_KINDS, *_FINDERS)

@@ -12,10 +12,10 @@ from extranet.accounts.organisations import Organisation
 from extranet.accounts.permissions import Permission
 from extranet.catalogue import creating
 from extranet.catalogue.actions import Action
-from extranet.catalogue.field_reading import read_step
-from extranet.catalogue.field_writing import write
-from extranet.catalogue.steps import STEPS
 from extranet.catalogue.trainings import Training
+from extranet.catalogue.writing.field_reading import read_step
+from extranet.catalogue.writing.field_writing import write
+from extranet.catalogue.writing.steps import STEPS
 from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import request, url_for
 
-from extranet.catalogue.field_reading import read_step
-from extranet.catalogue.fields import Kind, Step
-from extranet.catalogue.step_writing import Progress, progress
-from extranet.catalogue.steps import STEPS
+from extranet.catalogue.writing.field_reading import read_step
+from extranet.catalogue.writing.fields import Kind, Step
+from extranet.catalogue.writing.step_writing import Progress, progress
+from extranet.catalogue.writing.steps import STEPS
 from extranet.lheo.tree import Element
 from extranet.web.publish.writing.forms import Written
 from extranet.web.publish.writing.records import Place

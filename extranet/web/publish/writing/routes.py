@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from extranet import clock, errors, signin
 from extranet.accounts.permissions import Permission
-from extranet.catalogue import creating, provider_writing, step_writing
-from extranet.catalogue.field_reading import read_step
-from extranet.catalogue.fields import Step
-from extranet.catalogue.steps import TRAINING_STEPS, step_of
+from extranet.catalogue import creating, providers
+from extranet.catalogue.writing import step_writing
+from extranet.catalogue.writing.field_reading import read_step
+from extranet.catalogue.writing.fields import Step
+from extranet.catalogue.writing.steps import TRAINING_STEPS, step_of
 from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
@@ -144,7 +145,7 @@ def hold(form: StepForm) -> int | None:
         return 400
     if form.newcomer["siret"]:
         with writing():
-            provider_writing.meet({**form.newcomer, "legal_name": form.newcomer["name"]})
+            providers.meet({**form.newcomer, "legal_name": form.newcomer["name"]})
     return None
 
 

@@ -14,7 +14,7 @@ from lxml import etree, html
 from extranet import clock
 from extranet.accounts import organisations
 from extranet.accounts.roles import Role
-from extranet.catalogue import desk_following, editing
+from extranet.catalogue import desk_following
 from extranet.catalogue.rules import FeedRule, decide, rules_of
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
@@ -24,6 +24,7 @@ from tests.exchange.conftest import visible
 from tests.exchange.files import TWO, action, document, formation, session
 from tests.factories import offer
 from tests.factories.accounts import an_account, sign_in
+from tests.factories.edits import revise
 from tests.fixtures.client import Client
 from tests.fixtures.statements import counted
 from tests.web.publish.deliveries.conftest import Upload
@@ -118,7 +119,7 @@ def test_corrections_that_a_file_contradicts_are_told(
         with writing() as session:
             decide(region, replace(rules_of(region), feed_rule=FeedRule.ASK), by=None)
             training = session.scalar(db.select(Training))
-            editing.revise(training, {"objectif-formation": "À la main"}, seen=training.revision_id, by=None)
+            revise(training, {"objectif-formation": "À la main"}, seen=training.revision_id, by=None)
     page = upload(document(formation("F1", aim="Souder autrement"))).headers["Location"]
     worker()
     assert "1 correction faite à la main dit autre chose" in text(publisher.get(page).text).replace("\u00a0", " ")

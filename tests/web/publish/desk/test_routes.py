@@ -11,7 +11,6 @@ from extranet import clock
 from extranet.accounts.organisations import find
 from extranet.accounts.people import User
 from extranet.accounts.roles import Role
-from extranet.catalogue import editing
 from extranet.catalogue.desk_following import follow_all
 from extranet.catalogue.rules import Rules, decide
 from extranet.catalogue.states import State
@@ -19,6 +18,7 @@ from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from tests.factories import offer
 from tests.factories.accounts import an_account
+from tests.factories.edits import revise
 from tests.factories.offer import AnAction, ASession
 from tests.fixtures.statements import counted
 from tests.web.publish.conftest import post, someone, words
@@ -103,7 +103,7 @@ def test_a_sheet_that_a_colleague_wrote_over_is_told(app, desk):
         for by, text in ((me, "Un"), (zoe, "Deux")):
             with writing():
                 record = db.session.get_one(Training, training)
-                editing.revise(record, {"objectif-formation": text}, seen=record.revision_id, by=by)
+                revise(record, {"objectif-formation": text}, seen=record.revision_id, by=by)
     assert "par Zoé Petit" in words(desk.get("/publication/a-faire/collegues"))
 
 

@@ -10,11 +10,11 @@ from lxml import html
 from extranet.accounts import organisations
 from extranet.accounts.roles import Role
 from extranet.catalogue.conflicts import waiting_choices
-from extranet.catalogue.editing import revise
 from extranet.catalogue.rules import FeedRule, decide, rules_of
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from tests.factories import offer
+from tests.factories.edits import revise
 from tests.fixtures.statements import counted
 from tests.web.publish.conftest import post, someone, words
 

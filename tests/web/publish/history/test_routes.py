@@ -8,12 +8,12 @@ import pytest
 from lxml import html
 
 from extranet.accounts.roles import Role
-from extranet.catalogue.editing import revise
 from extranet.catalogue.levels import TRAININGS
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
 from extranet.exchange.history import versions
 from tests.factories import offer
+from tests.factories.edits import revise
 from tests.web.publish.conftest import post, someone, words
 
 

@@ -17,9 +17,9 @@ from extranet.catalogue.confirming import answers
 from extranet.catalogue.confirming.requests import ConfirmationRequest, open_request
 from extranet.catalogue.rules import DEFAULT, decide
 from extranet.catalogue.states import State, Verb
-from extranet.catalogue.step_writing import write_step
-from extranet.catalogue.steps import step_of
 from extranet.catalogue.trainings import Training
+from extranet.catalogue.writing.step_writing import write_step
+from extranet.catalogue.writing.steps import step_of
 from extranet.cli.database import prepare
 from extranet.database import db, writing
 from extranet.errors import Conflict

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from extranet.catalogue import address_writing, content, provider_writing
-from extranet.catalogue.field_reading import certification_of, code_in
-from extranet.catalogue.fields import Field, Kind, Values
-from extranet.catalogue.paths import cut, found, grown, parent_and_name
+from extranet.catalogue import content
+from extranet.catalogue.writing import addresses, providers
+from extranet.catalogue.writing.field_reading import certification_of, code_in
+from extranet.catalogue.writing.fields import Field, Kind, Values
+from extranet.catalogue.writing.paths import cut, found, grown, parent_and_name
 from extranet.lheo.structure import SEQUENCES
 from extranet.lheo.tree import Element, put_back, take_out
 from extranet.reference.codes import RNCP, RS, bare_code
@@ -90,12 +91,12 @@ def _new_certification(element: Element, value: str) -> Element:
 
 
 def _write_provider(field: Field, element: Element, values: Values) -> None:
-    provider_writing.write(element, field.path, values[0] if values else None)
+    providers.write(element, field.path, values[0] if values else None)
 
 
 def _write_commune(field: Field, element: Element, values: Values) -> None:
     path = parent_and_name(field.path)[0]
-    address_writing.write(element, path, values[0] if values else None)
+    addresses.write(element, path, values[0] if values else None)
 
 
 def _write_funders(field: Field, element: Element, values: Values) -> None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from extranet.catalogue.fields import Field, Kind, Values
-from extranet.catalogue.typed import clean, one_line
+from extranet.catalogue.writing.fields import Field, Kind, Values
+from extranet.catalogue.writing.typed import clean, one_line
 from extranet.lheo.values import FAULTS
 
 _HOUR = re.compile(r"([01]?\d|2[0-3])\s*[:hH.]\s*([0-5]\d)?(:\d\d)?")

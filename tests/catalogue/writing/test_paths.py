@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extranet.catalogue.paths import cut, found, grown
+from extranet.catalogue.writing.paths import cut, found, grown
 from extranet.lheo.tree import from_text, to_text
 
 HANDICAP = "contact-formation[type-contact='1']/coordonnees/courriel"

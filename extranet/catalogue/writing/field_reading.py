@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from extranet.catalogue import address_writing, content, provider_writing
-from extranet.catalogue.field_checks import hour_of
-from extranet.catalogue.fields import Field, Kind, Step, Values
-from extranet.catalogue.paths import found, parent_and_name
+from extranet.catalogue import content
 from extranet.catalogue.texts import is_empty
-from extranet.catalogue.typed import clean, one_line, typed
+from extranet.catalogue.writing import addresses, providers
+from extranet.catalogue.writing.field_checks import hour_of
+from extranet.catalogue.writing.fields import Field, Kind, Step, Values
+from extranet.catalogue.writing.paths import found, parent_and_name
+from extranet.catalogue.writing.typed import clean, one_line, typed
 from extranet.lheo.tree import Element
 from extranet.reference.codes import RNCP, RS, bare_code
 from extranet.reference.lheo_audiences import audience_code
@@ -82,13 +83,13 @@ def _read_certifications(field: Field, element: Element) -> Values:
 
 
 def _read_provider(field: Field, element: Element) -> Values:
-    told = provider_writing.named_in(found(element, field.path))
+    told = providers.named_in(found(element, field.path))
     return (told,) if told else ()
 
 
 def _read_commune(field: Field, element: Element) -> Values:
     parent = found(element, parent_and_name(field.path)[0])
-    return () if parent is None else address_writing.commune_of(parent)
+    return () if parent is None else addresses.commune_of(parent)
 
 
 def _read_funders(field: Field, element: Element) -> Values:

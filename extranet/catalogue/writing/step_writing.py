@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from extranet.catalogue.editing import rewrite
-from extranet.catalogue.field_reading import read_step
-from extranet.catalogue.field_writing import write
-from extranet.catalogue.fields import Kind, Step, Values
 from extranet.catalogue.levels import level_of
+from extranet.catalogue.writing.field_reading import read_step
+from extranet.catalogue.writing.field_writing import write
+from extranet.catalogue.writing.fields import Kind, Step, Values
 from extranet.database import db, hold
 from extranet.errors import Conflict
 from extranet.lheo.tree import Element, from_text, put_back, to_text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from extranet.catalogue import content
-from extranet.catalogue.fields import Values
-from extranet.catalogue.paths import cut, found, grown
+from extranet.catalogue.writing.fields import Values
+from extranet.catalogue.writing.paths import cut, found, grown
 from extranet.lheo.tree import Element
 from extranet.reference import places
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from extranet.catalogue import content
-from extranet.catalogue.paths import found, grown
-from extranet.catalogue.providers import Provider
+from extranet.catalogue.providers import RESPONSIBLE, TEACHING, Provider
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
+from extranet.catalogue.writing.paths import found, grown
 from extranet.database import db
 from extranet.lheo.tree import Element, from_text, put_back
 
-RESPONSIBLE, TEACHING = "organisme-formation-responsable", "organisme-formateur"
 _LHEO = {
     RESPONSIBLE: (
         ("numero-activite", "activity_number"),
@@ -31,26 +30,6 @@ def named_in(organisation: Element | None) -> str | None:
     paths = ("SIRET-organisme-formation/SIRET", "SIRET-formateur/SIRET", "nom-organisme", "raison-sociale",
              "raison-sociale-formateur")  # fmt: skip
     return next((told for path in paths if (told := content.line(organisation, path))), None)
-
-
-def provider_id_in(element: Element) -> int | None:
-    """Return the id of the provider that a training or an action names, met now if nobody knew it; None without.
-
-    Inside `writing()`.
-    """
-    values = content.provider_columns(element.find(RESPONSIBLE if element.tag == "formation" else TEACHING))
-    return meet(values) if values else None
-
-
-def meet(values: dict[str, str | None]) -> int:
-    """Return the id of the provider of that SIRET, written down if nobody knew it (inside `writing()`)."""
-    known = db.session.scalar(select(Provider.id).where(Provider.siret == values["siret"]))
-    if known is not None:
-        return known
-    provider = Provider(**values)
-    db.session.add(provider)
-    db.session.flush()
-    return provider.id
 
 
 def write(element: Element, path: str, siret: str | None) -> None:

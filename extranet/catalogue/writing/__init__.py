@@ -1,0 +1,1 @@
+"""Writing an offer by hand: steps of fields, read from the LHÉO element and written back into it."""
