@@ -18,6 +18,7 @@ from extranet import clock, errors, guard, outbox, signin, work
 from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
 from extranet.api.offer import blueprint as offer_files
+from extranet.audit import chain
 from extranet.database import db
 from extranet.mail.postman import Postman
 from extranet.proconnect.provider import Provider
@@ -53,7 +54,8 @@ from extranet.web.templating import QuickEnvironment
 PACKAGE = Path(__file__).resolve().parent
 SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
 
-ROWS = (outbox, work)  # no screen reads them: imported so that the migrations know their tables
+# No screen reads them: imported so that the migrations know their tables, and that entries of the journal are sealed.
+ROWS = (outbox, work, chain)
 BLUEPRINTS = (
     *(
         find,

@@ -1,9 +1,15 @@
-"""The journal is append-only. It keeps ids and verbs, imports nobody, and survives what it speaks of."""
+"""The journal is append-only. It keeps ids and verbs, imports nobody, and survives what it speaks of.
+
+Names are read elsewhere, when somebody reads the journal. The address (IP) that an entry came from is the only personal
+thing in it: it can be erased, the chain (`chain.py`) holds a salted digest of it only.
+"""
 
 from __future__ import annotations
 
+import secrets
 from contextvars import ContextVar
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Index, event
@@ -11,6 +17,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
 from extranet.database import Instant, Json, db
+
+WAITING = "journal"  # in a session's `info`: the entries of this transaction, sealed when it commits
 
 _address: ContextVar[str | None] = ContextVar("journal_address", default=None)
 
@@ -34,6 +42,8 @@ class Entry(db.Model):
     record_id: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     address: Mapped[str | None]
+    address_salt: Mapped[str | None]  # erased with the address: without it the digest says nothing
+    address_digest: Mapped[str | None]
 
 
 def coming_from(address: str | None) -> None:
@@ -51,6 +61,7 @@ def record(
     **details: Any,
 ) -> Entry:
     """Write an entry, in the transaction of what it tells; `details` hold ids and codes, never names or secrets."""
+    address, salt = _address.get(), secrets.token_hex(16)
     entry = Entry(
         verb=verb,
         kind=kind,
@@ -58,10 +69,18 @@ def record(
         actor_id=by,
         organisation_id=organisation_id,
         details=details,
-        address=_address.get(),
+        address=address,
+        address_salt=salt if address else None,
+        address_digest=digest_of(address, salt) if address else None,
     )
     db.session.add(entry)
+    db.session.info.setdefault(WAITING, []).append(entry)
     return entry
+
+
+def digest_of(address: str, salt: str) -> str:
+    """Return what the chain keeps of an address."""
+    return sha256(f"{salt}:{address}".encode()).hexdigest()
 
 
 @event.listens_for(Entry, "before_update")

@@ -9,7 +9,7 @@ from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
 from extranet import __version__
-from extranet.cli import accounts, catalogue, database, demo, index, proconnect, reference, search, serve, work
+from extranet.cli import accounts, audit, catalogue, database, demo, index, proconnect, reference, search, serve, work
 from extranet.errors import ExtranetError
 from extranet.settings import SettingsError
 
@@ -41,6 +41,7 @@ def main() -> None:
 
 for command in (
     accounts.accounts,
+    audit.audit,
     catalogue.catalogue,
     database.migrations,
     demo.demo,
