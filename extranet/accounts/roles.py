@@ -12,8 +12,11 @@ class Role(StrEnum):
     """What a person is in an organisation."""
 
     PRESCRIBER = "prescriber"
-    PUBLISHER = "publisher"
     REFERENT = "referent"
+    PUBLISHER = "publisher"
+    REVIEWER = "reviewer"
+    PROGRAMME_OFFICER = "programme_officer"
+    NETWORK_ADMINISTRATOR = "network_administrator"
     ADMINISTRATOR = "administrator"
 
     @property
@@ -24,19 +27,26 @@ class Role(StrEnum):
 
 LABELS: dict[Role, str] = {
     Role.PRESCRIBER: "Conseiller·ère",
-    Role.PUBLISHER: "Chargé·e d’offre",
     Role.REFERENT: "Référent·e",
+    Role.PUBLISHER: "Chargé·e d’offre",
+    Role.REVIEWER: "Relecteur·rice",
+    Role.PROGRAMME_OFFICER: "Chargé·e de programmation",
+    Role.NETWORK_ADMINISTRATOR: "Administrateur·rice de réseau",
     Role.ADMINISTRATOR: "Administrateur·rice",
 }
 
 _EVERYONE = frozenset({Permission.OWN_ACCOUNT, Permission.FIND, Permission.KEEP, Permission.REMARK})
 _PRESCRIBER = _EVERYONE | {Permission.PRESCRIBE}
+_NETWORK = _EVERYONE | {Permission.ADMINISTER_NETWORK, Permission.READ_JOURNAL, Permission.READ_FIGURES}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.PRESCRIBER: _PRESCRIBER,
-    Role.PUBLISHER: _EVERYONE | {Permission.PUBLISH, Permission.IMPORT},
-    Role.REFERENT: _PRESCRIBER | {Permission.MANAGE_MEMBERS},
-    Role.ADMINISTRATOR: _EVERYONE | {Permission.ADMINISTER, Permission.EXPORT_ALL},
+    Role.REFERENT: _PRESCRIBER | {Permission.MANAGE_MEMBERS, Permission.READ_JOURNAL},
+    Role.PUBLISHER: _EVERYONE | {Permission.PUBLISH, Permission.IMPORT, Permission.REVIEW},
+    Role.REVIEWER: _EVERYONE | {Permission.REVIEW},
+    Role.PROGRAMME_OFFICER: _EVERYONE | {Permission.READ_FIGURES},
+    Role.NETWORK_ADMINISTRATOR: _NETWORK,
+    Role.ADMINISTRATOR: _NETWORK | {Permission.ADMINISTER, Permission.EXPORT_ALL},
 }
 
 

@@ -48,6 +48,9 @@ ACCOUNTS = (
     Account("referente@mission-locale.example", "Hélène Castets", "mission-locale-pau", Role.REFERENT),
     Account("offre@region.example", "Sophie Darrieux", REGION, Role.PUBLISHER),
     Account("offre@pole-emploi.example", "Thomas Garat", POLE_EMPLOI, Role.PUBLISHER),
+    Account("relecture@region.example", "Paul Etchegaray", REGION, Role.REVIEWER),
+    Account("programmation@region.example", "Karim Haddad", REGION, Role.PROGRAMME_OFFICER),
+    Account("reseau@mission-locale.example", "Odile Marsan", "mission-locale-pau", Role.NETWORK_ADMINISTRATOR),
     Account("admin@region.example", "Nadia Etcheverry", REGION, Role.ADMINISTRATOR),
 )
 

@@ -5,13 +5,18 @@ from extranet.accounts.roles import LABELS, ROLES, Role, permissions_of
 
 ALL = {Permission.OWN_ACCOUNT, Permission.FIND, Permission.KEEP, Permission.REMARK}
 
+NETWORK = ALL | {Permission.ADMINISTER_NETWORK, Permission.READ_JOURNAL, Permission.READ_FIGURES}
+
 
 def test_each_role_allows_exactly_this():
     assert {
         Role.PRESCRIBER: ALL | {Permission.PRESCRIBE},
-        Role.PUBLISHER: ALL | {Permission.PUBLISH, Permission.IMPORT},
-        Role.REFERENT: ALL | {Permission.PRESCRIBE, Permission.MANAGE_MEMBERS},
-        Role.ADMINISTRATOR: ALL | {Permission.ADMINISTER, Permission.EXPORT_ALL},
+        Role.REFERENT: ALL | {Permission.PRESCRIBE, Permission.MANAGE_MEMBERS, Permission.READ_JOURNAL},
+        Role.PUBLISHER: ALL | {Permission.PUBLISH, Permission.IMPORT, Permission.REVIEW},
+        Role.REVIEWER: ALL | {Permission.REVIEW},
+        Role.PROGRAMME_OFFICER: ALL | {Permission.READ_FIGURES},
+        Role.NETWORK_ADMINISTRATOR: NETWORK,
+        Role.ADMINISTRATOR: NETWORK | {Permission.ADMINISTER, Permission.EXPORT_ALL},
     } == ROLES
     assert set(LABELS) == set(Role)
 

@@ -17,6 +17,9 @@ WHO = {
     Role.PRESCRIBER: "conseillere@mission-locale.example",
     Role.REFERENT: "referente@mission-locale.example",
     Role.PUBLISHER: "offre@region.example",
+    Role.REVIEWER: "relecture@region.example",
+    Role.PROGRAMME_OFFICER: "programmation@region.example",
+    Role.NETWORK_ADMINISTRATOR: "reseau@mission-locale.example",
     Role.ADMINISTRATOR: "admin@region.example",
 }
 # Not pages: what machines read, what only leads elsewhere.

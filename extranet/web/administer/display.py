@@ -21,8 +21,12 @@ RIGHTS = {
     Permission.PRESCRIBE: "Proposer une personne pour une session",
     Permission.PUBLISH: "Publier, corriger et retirer l’offre de sa structure",
     Permission.IMPORT: "Déposer un fichier de l’offre de sa structure et lire son rapport",
+    Permission.REVIEW: "Lire ce qu’un·e collègue soumet, l’accepter ou le renvoyer",
     Permission.EXPORT_ALL: "Lire le fichier de toute l’offre publiée, fait chaque nuit pour les partenaires",
     Permission.MANAGE_MEMBERS: "Gérer les comptes de sa structure",
+    Permission.READ_FIGURES: "Lire les chiffres de l’offre et de son usage",
+    Permission.READ_JOURNAL: "Lire le journal de sa structure, de son réseau, ou de toutes",
+    Permission.ADMINISTER_NETWORK: "Voir et gérer les structures et les comptes de son réseau",
     Permission.ADMINISTER: "Voir et gérer toutes les structures et tous les comptes",
 }
 

@@ -20,10 +20,14 @@ def deeds(level: str, record_id: int, found: Readings) -> list[dict[str, str]]:
         words = [SUBMIT]
     else:
         words = [TAKE_BACK] if review.submitted_by_id == found.reader_id else [ACCEPT]
-    return [
-        {"label": _LABELS[word], "url": url_for("reviewing.move", level=level, record_id=record_id, word=word)}
-        for word in words
-    ]
+    return [{"label": _LABELS[word], "url": url_of(level, record_id, word)} for word in words]
+
+
+def url_of(level: str, record_id: int, word: str) -> str:
+    """Return where a verb of reviewing is sent."""
+    if word == ACCEPT:
+        return url_for("reviewing.accept", level=level, record_id=record_id)
+    return url_for("reviewing.move", level=level, record_id=record_id, word=word)
 
 
 def told(level: str, record_id: int, found: Readings) -> dict[str, Any] | None:

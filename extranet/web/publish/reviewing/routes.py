@@ -39,10 +39,21 @@ class ReturnForm(FlaskForm):
     )
 
 
-@blueprint.post(f"/{LEVEL}/<int:record_id>/<any({SUBMIT}, {TAKE_BACK}, {ACCEPT}):word>")
+@blueprint.post(f"/{LEVEL}/<int:record_id>/<any({SUBMIT}, {TAKE_BACK}):word>")
 @requires(Permission.PUBLISH, own_record)
 def move(level: str, record_id: int, word: str) -> ResponseReturnValue:
-    """Submit a draft, take it back, or accept it."""
+    """Submit a draft, or take it back."""
+    return _do(level, record_id, word)
+
+
+@blueprint.post(f"/{LEVEL}/<int:record_id>/{ACCEPT}")
+@requires(Permission.REVIEW, own_record)
+def accept(level: str, record_id: int) -> ResponseReturnValue:
+    """Accept what a colleague submitted: it is published."""
+    return _do(level, record_id, ACCEPT)
+
+
+def _do(level: str, record_id: int, word: str) -> ResponseReturnValue:
     try:
         with writing():
             _VERBS[word](db.session.get_one(RECORDS[level], record_id), by=_reader_id())
@@ -55,14 +66,14 @@ def move(level: str, record_id: int, word: str) -> ResponseReturnValue:
 
 
 @blueprint.get(f"/{LEVEL}/<int:record_id>/{RETURN}")
-@requires(Permission.PUBLISH, own_record)
+@requires(Permission.REVIEW, own_record)
 def returning(level: str, record_id: int) -> ResponseReturnValue:
     """Ask what is to change."""
     return _page(level, record_id, ReturnForm(formdata=None))
 
 
 @blueprint.post(f"/{LEVEL}/<int:record_id>/{RETURN}")
-@requires(Permission.PUBLISH, own_record)
+@requires(Permission.REVIEW, own_record)
 def send_back(level: str, record_id: int) -> ResponseReturnValue:
     """Send a draft back to the person who submitted it."""
     form = ReturnForm()
