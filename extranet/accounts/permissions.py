@@ -17,7 +17,7 @@ class Permission(str, Enum):  # noqa: UP042 - StrEnum takes no second value
     IMPORT = "import", "Deliver a file of one's organisation's offer and read its report."
     REVIEW = "review", "Read what a colleague submits, accept it or send it back."
     EXPORT_ALL = "export-all", "Read the file of the whole published offer that is made each night for partners."
-    MANAGE_MEMBERS = "manage-members", "Manage the accounts of one's organisation."
+    MANAGE_MEMBERS = "manage-members", "Manage the accounts of one's organisation, or of those that one administers."
     READ_FIGURES = "read-figures", "Read the figures of the offer and of its use."
     READ_JOURNAL = "read-journal", "Read what was done in one's organisation, one's network, or everywhere."
     ADMINISTER_NETWORK = "administer-network", "See and manage the organisations and accounts of one's network."

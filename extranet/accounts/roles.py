@@ -37,7 +37,12 @@ LABELS: dict[Role, str] = {
 
 _EVERYONE = frozenset({Permission.OWN_ACCOUNT, Permission.FIND, Permission.KEEP, Permission.REMARK})
 _PRESCRIBER = _EVERYONE | {Permission.PRESCRIBE}
-_NETWORK = _EVERYONE | {Permission.ADMINISTER_NETWORK, Permission.READ_JOURNAL, Permission.READ_FIGURES}
+_NETWORK = _EVERYONE | {
+    Permission.MANAGE_MEMBERS,
+    Permission.ADMINISTER_NETWORK,
+    Permission.READ_JOURNAL,
+    Permission.READ_FIGURES,
+}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.PRESCRIBER: _PRESCRIBER,

@@ -18,7 +18,8 @@ def test_who_may_manage_the_accounts_of_which_organisation(database):
         with writing():
             member = sessions.member_of(sessions.start(user.id, pau, None))
         allowed[role] = [may_manage_members(member, organisation) for organisation in (pau, oloron, dax)]
-    assert allowed == dict.fromkeys(Role, [False, False, False]) | {
+    assert allowed == {role: [False, False, False] for role in Role} | {
         Role.REFERENT: [True, True, False],
+        Role.NETWORK_ADMINISTRATOR: [True, True, False],
         Role.ADMINISTRATOR: [True, True, True],
     }

@@ -5,7 +5,12 @@ from extranet.accounts.roles import LABELS, ROLES, Role, permissions_of
 
 ALL = {Permission.OWN_ACCOUNT, Permission.FIND, Permission.KEEP, Permission.REMARK}
 
-NETWORK = ALL | {Permission.ADMINISTER_NETWORK, Permission.READ_JOURNAL, Permission.READ_FIGURES}
+NETWORK = ALL | {
+    Permission.MANAGE_MEMBERS,
+    Permission.ADMINISTER_NETWORK,
+    Permission.READ_JOURNAL,
+    Permission.READ_FIGURES,
+}
 
 
 def test_each_role_allows_exactly_this():

@@ -23,7 +23,7 @@ RIGHTS = {
     Permission.IMPORT: "Déposer un fichier de l’offre de sa structure et lire son rapport",
     Permission.REVIEW: "Lire ce qu’un·e collègue soumet, l’accepter ou le renvoyer",
     Permission.EXPORT_ALL: "Lire le fichier de toute l’offre publiée, fait chaque nuit pour les partenaires",
-    Permission.MANAGE_MEMBERS: "Gérer les comptes de sa structure",
+    Permission.MANAGE_MEMBERS: "Gérer les comptes de sa structure, ou de celles qu’on administre",
     Permission.READ_FIGURES: "Lire les chiffres de l’offre et de son usage",
     Permission.READ_JOURNAL: "Lire le journal de sa structure, de son réseau, ou de toutes",
     Permission.ADMINISTER_NETWORK: "Voir et gérer les structures et les comptes de son réseau",
