@@ -41,6 +41,7 @@ class Section:
     heading: str
     html: Markup = Markup("")
     facts: list[Fact] = field(default_factory=list)
+    icon: str = ""  # a drawing that people know before they read
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to read."""
@@ -52,7 +53,7 @@ def sections(row: Any, training: Element, action: Element, labels: Labels) -> li
     parts = (
         Section(heading="Ce qu’on y apprend", html=_texts(training, "objectif-formation", "contenu-formation")),
         Section(heading="Pour qui", facts=_kept(_for_whom(row, training, action))),
-        Section(heading="Accueil des personnes handicapées", html=_texts(action, "acces-handicapes")),
+        Section(heading="Accueil des personnes handicapées", icon="access", html=_texts(action, "acces-handicapes")),
         Section(heading="Déroulement", facts=_kept(_course(row, training, action))),
         Section(heading="Ensuite", html=_texts(training, "resultats-attendus"), facts=_kept(_afterwards(row, labels))),
         Section(heading="Financement et frais", facts=_kept(_money(row, action))),

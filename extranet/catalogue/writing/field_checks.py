@@ -14,6 +14,7 @@ _HOUR = re.compile(r"([01]?\d|2[0-3])\s*[:hH.]\s*([0-5]\d)?(:\d\d)?")
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _WEB = re.compile(r"https?://[^\s/]+\.[^\s]+", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
+_PRICE = re.compile(r"[0-9]{1,7}([.][0-9]{1,2})?", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,5}", re.ASCII)
 
 
@@ -41,6 +42,18 @@ def hour_of(text: str) -> str:
 def _day(text: str) -> str:
     read = _FRENCH_DAY.fullmatch(text)
     return f"{read[3]}-{int(read[2]):02}-{int(read[1]):02}" if read else text
+
+
+def _price(text: str) -> str:
+    """Write euros as LHÉO has them, `1250.50`, however they were written; what is none stays as it is."""
+    bare = re.sub(r"[\s€]", "", text).replace(",", ".")
+    return bare if _PRICE.fullmatch(bare) else text
+
+
+def _check_price(field: Field, value: str) -> str | None:
+    if not _PRICE.fullmatch(value):
+        return f"{field.label}\u00a0: écrivez un prix en euros, comme 1250,50."
+    return _check_text(field, value)
 
 
 def _check_text(field: Field, value: str) -> str | None:
@@ -82,12 +95,13 @@ def _check_funder(field: Field, value: str) -> str | None:
     return None
 
 
-_NORMAL: Mapping[Kind, Callable[[str], str]] = {Kind.HOUR: hour_of, Kind.DAY: _day}
+_NORMAL: Mapping[Kind, Callable[[str], str]] = {Kind.HOUR: hour_of, Kind.DAY: _day, Kind.PRICE: _price}
 _CHECKS: Mapping[Kind, Callable[[Field, str], str | None]] = {
     Kind.LINES: _check_lines,
     Kind.CHOICE: _check_choice,
     Kind.FUNDERS: _check_funder,
     Kind.DAY: _check_day,
+    Kind.PRICE: _check_price,
     Kind.HOUR: _matching(_HOUR, "écrivez une heure comme 9:30."),
     Kind.NUMBER: _matching(_NUMBER, "indiquez un nombre entier, en chiffres."),
     Kind.MAIL: _matching(_MAIL, "écrivez une adresse comme nom@organisme.fr."),

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     COMMUNE = "commune"  # found by words; postcode, town and département follow
     FUNDERS = "funders"  # `code:places funded`, the number may be missing
     NUMBER = "number"
+    PRICE = "price"  # euros, with a comma or a point
     DAY = "day"  # AAAA-MM-JJ here, AAAAMMJJ in LHÉO
     HOUR = "hour"  # HH:MM
     MAIL = "mail"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from extranet.catalogue.writing.fields import Field, Kind
 
 # Tables looked up by words that are not those of `reference.codes`
-CERTIFICATIONS, PROVIDERS, COMMUNES, AUDIENCES, LANGUAGES = (
-    "certifications", "organismes", "communes", "publics", "langues",
+CERTIFICATIONS, PROVIDERS, COMMUNES, AUDIENCES, LANGUAGES, METHODS = (
+    "certifications", "organismes", "communes", "publics", "langues", "methodes",
 )  # fmt: skip
 FORMACODE_VERSION = "V14"  # the version that is written
 YES_NO = {"1": "Oui", "0": "Non"}

@@ -1,4 +1,11 @@
-"""All the steps, by level."""
+"""All the steps, by level.
+
+Some elements of LHÉO have no form, and stay as they came: what a feed's own system numbers (`identifiant-module`,
+`sous-modules`, `modules-prerequis`), what follows from the certification (`code-type-formation`, `blocs-competences`,
+`reference-certification`), what `recrutement` says better (`date-information`), what is for schools (`cycle`,
+`duree-cycle`, UAI numbers) and what describes an organisme rather than an offer (`potentiel`,
+`renseignements-specifiques`).
+"""
 
 from __future__ import annotations
 

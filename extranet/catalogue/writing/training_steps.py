@@ -54,6 +54,9 @@ TRAINING_STEPS = (
                   choices=_GENERAL_AIMS),
             Field(name="parcours", label="Type de parcours", path="parcours-de-formation", kind=Kind.CHOICE,
                   choices=lheo_codes.PATH_TYPES, needed=True),
+            Field(name="positionnement", label="Positionnement à l’entrée", path="positionnement", kind=Kind.CHOICE,
+                  choices=lheo_codes.POSITIONING_TYPES,
+                  hint="Réglementaire\u00a0: la loi le demande. Pédagogique\u00a0: il adapte le parcours."),
         ),
     ),
     Step(

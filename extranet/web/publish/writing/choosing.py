@@ -15,7 +15,7 @@ from extranet.database import db
 from extranet.reference import codes, places
 from extranet.reference.code_search import LONGEST, MOST, find_codes
 from extranet.reference.communes import Commune
-from extranet.reference.lheo_audiences import AUDIENCES
+from extranet.reference.lheo_audiences import AUDIENCES, TEACHING_METHODS, TEACHING_METHODS_V9
 from extranet.reference.text import fold, spelling_pattern
 from extranet.web.formats import LOCALE, plural
 from extranet.web.words import spaced
@@ -136,7 +136,10 @@ def _in(labels: dict[str, str]) -> Callable[[str], list[Option]]:
 
 
 def _named_in(labels: dict[str, str]) -> Callable[[list[str]], list[Option]]:
-    return lambda values: [Option(value, labels[value]) for value in values if value in labels]
+    return lambda values: [
+        Option(value, labels[value]) if value in labels else Option(value, f"Code {value}", _UNKNOWN)
+        for value in values
+    ]
 
 
 _FINDERS: dict[str, Callable[[str], list[Option]]] = {
@@ -145,6 +148,7 @@ _FINDERS: dict[str, Callable[[str], list[Option]]] = {
     parts.PROVIDERS: _find_providers,
     parts.AUDIENCES: _in(AUDIENCES),
     parts.LANGUAGES: _in(_LANGUAGES),
+    parts.METHODS: _in(TEACHING_METHODS),
 }
 _NAMERS: dict[str, Callable[[list[str]], list[Option]]] = {
     parts.CERTIFICATIONS: _name_certifications,
@@ -152,5 +156,6 @@ _NAMERS: dict[str, Callable[[list[str]], list[Option]]] = {
     parts.PROVIDERS: _name_providers,
     parts.AUDIENCES: _named_in(AUDIENCES),
     parts.LANGUAGES: _named_in(_LANGUAGES),
+    parts.METHODS: _named_in(TEACHING_METHODS_V9 | TEACHING_METHODS),
 }
 TABLES = (*_KINDS, *_FINDERS)
