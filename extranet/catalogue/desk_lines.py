@@ -16,6 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet.catalogue.actions import Action, ActionRevision
 from extranet.catalogue.freshness import fresh_until, with_periods
+from extranet.catalogue.levels import ACTIONS, SESSIONS, TRAININGS
+from extranet.catalogue.requirements import Requirement, asked_by, lacked
 from extranet.catalogue.sessions import CLOSED, SUSPENDED, SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -33,6 +35,7 @@ class LineKind(StrEnum):
 
     PLACES = "places"  # a session whose places are not known, or no longer fresh
     NEXT = "next"  # a session that ended, or is full, in an action with nothing after it
+    DUE = "due"  # a training online that lacks what its publisher asks for since, until a day
     POOR = "poor"  # a training with something to come whose sheet says too little
 
 
@@ -65,9 +68,10 @@ def lines_of(training_ids: Collection[int], today: date) -> list[dict[str, Any]]
     of_training: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(_sessions(training_ids)):
         of_training[row.training_id].append(row)
+    asked = _asked_of(of_training)
     rows = []
-    for sessions in of_training.values():
-        found = [*_places(sessions, today), *_next(sessions), *_poor(sessions)]
+    for training_id, sessions in of_training.items():
+        found = [*_places(sessions, today), *_next(sessions), *_poor(sessions), *_due(sessions, asked[training_id])]
         above = {"publisher_id": sessions[0].publisher_id, "training_id": sessions[0].training_id}
         rows += [above | line for line in found if line["first_day"] <= line["last_day"] >= today]
     return rows
@@ -142,3 +146,31 @@ def _poor(sessions: list[Any]) -> Iterator[dict[str, Any]]:
     if score is not None and score < POOR:
         last = max(one.end or NEVER for one in sessions)
         yield _line(LineKind.POOR, sessions[0].training_id, ALWAYS, last, score)
+
+
+def _due(sessions: list[Any], asked: Iterable[Requirement]) -> Iterator[dict[str, Any]]:
+    """Yield a line for each thing asked for that something online does not say, as long as it has something to come."""
+    last = max(one.end or NEVER for one in sessions)
+    for one in asked:
+        yield _line(LineKind.DUE, one.id, ALWAYS, last, one.due.toordinal())
+
+
+def _asked_of(of_training: dict[int, list[Any]]) -> dict[int, set[Requirement]]:
+    """Return what each training lacks, itself and inside, of what its publisher asks for; four queries at most."""
+    found: dict[int, set[Requirement]] = defaultdict(set)
+    rows = [one for sessions in of_training.values() for one in sessions]
+    publishers = {one.publisher_id for one in rows}
+    asked = asked_by(publishers) if publishers else []
+    if not asked:
+        return found
+    above = {
+        TRAININGS: {one.training_id: one for one in rows},
+        ACTIONS: {one.action_id: one for one in rows},
+        SESSIONS: {one.id: one for one in rows},
+    }
+    for level, of_record in above.items():
+        for task in lacked(level, list(of_record), asked):
+            row = of_record[task.record_id]
+            if task.requirement.publisher_id == row.publisher_id:
+                found[row.training_id].add(task.requirement)
+    return found

@@ -87,13 +87,12 @@ def _move(record: Any, verb: Verb, by: int | None) -> None:
 
 def check_ready(record: Any) -> None:
     """Raise Invalid, with what is missing, unless the record can be published."""
-    if isinstance(record, Training):
-        if lacking := missing(record):
-            raise Invalid(f"Il manque, pour publier\u00a0: {', '.join(lacking)}.", missing=lacking)
-        return
-    above = record.training if isinstance(record, Action) else record.action
-    if above.state != State.PUBLISHED:
-        raise Invalid("Publiez d’abord la fiche qui contient celle-ci.")
+    if not isinstance(record, Training):
+        above = record.training if isinstance(record, Action) else record.action
+        if above.state != State.PUBLISHED:
+            raise Invalid("Publiez d’abord la fiche qui contient celle-ci.")
+    if lacking := missing(record):
+        raise Invalid(f"Il manque, pour publier\u00a0: {', '.join(lacking)}.", missing=lacking)
 
 
 def training_of(record: Any) -> Training:

@@ -17,6 +17,16 @@ from extranet.catalogue.writing.training_steps import TRAINING_STEPS
 STEPS = {"formations": TRAINING_STEPS, "actions": ACTION_STEPS, "sessions": SESSION_STEPS}
 
 
+def step_that_writes(level: str, element: str) -> Step:
+    """Return the step of a level that writes this LHÉO child; the first one when none does."""
+    steps = STEPS[level]
+    return next((step for step in steps if element in _children(step)), steps[0])
+
+
+def _children(step: Step) -> set[str]:
+    return {step.items} if step.items else {one.path.partition("/")[0].partition("[")[0] for one in step.fields}
+
+
 def step_of(level: str, name: str) -> Step | None:
     """Return a step of a level (as the report of an import counts them), None when there is none of that name."""
     return next((step for step in STEPS[level] if step.name == name), None)

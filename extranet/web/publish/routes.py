@@ -24,6 +24,7 @@ from extranet.web.publish.forms import KNOWN, PlacesForm
 from extranet.web.publish.listing import OfferFilter, offer_page
 from extranet.web.publish.ownership import RECORDS, own_record, own_run, own_session, own_training, training_of
 from extranet.web.publish.remark_return import back_to_remark
+from extranet.web.publish.requiring import tasks_told
 from extranet.web.publish.reviewing.reading import readings
 from extranet.web.publish.sheet import session_row, sheet
 from extranet.web.publish.twins.reading import ties_of
@@ -51,7 +52,9 @@ def training(training_id: int) -> ResponseReturnValue:
     lacking = completeness.missing(db.session.get_one(Training, training_id)) if draft else []
     read = readings(found.training.publisher_id, _member().user_id, found.drafts())
     shown = display.training(found, lacking, read, clock.today())
-    return render_template("publish/training.html", **shown, ties=ties_of(found.training, _own(), clock.today()))
+    tasks = tasks_told(training_id, found.training.publisher_id) if found.training.state == State.PUBLISHED else []
+    ties = ties_of(found.training, _own(), clock.today())
+    return render_template("publish/training.html", **shown, tasks=tasks, ties=ties)
 
 
 @blueprint.post(f"/{LEVEL}/<int:record_id>/{VERB}")

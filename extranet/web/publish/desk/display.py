@@ -14,6 +14,7 @@ from extranet.web.publish.desk.reading import (
     CHOICES,
     COLLEAGUES,
     DRAFTS,
+    DUE,
     IMPORTS,
     KINDS,
     MOST_COUNTED,
@@ -32,6 +33,11 @@ WORDS = {
     PLACES: ("Places à confirmer", "sessions à confirmer", "Celles qui commencent dans les deux semaines d’abord."),
     SILENT: ("Organismes sans réponse", "sessions sans réponse", ""),
     REVIEW: ("À relire", "à relire", "Une autre personne que celle qui a soumis la fiche l’accepte ou la renvoie."),
+    DUE: (
+        "À compléter avant une date",
+        "à compléter",
+        "Elles étaient en ligne avant la règle\u00a0: elles y restent, et la règle leur laisse un délai.",
+    ),
     DRAFTS: ("Brouillons à finir", "brouillons", "Les prescripteurs ne les voient pas encore."),
     NEXT: (
         "Terminées ou complètes, sans suite",
@@ -106,6 +112,21 @@ def _poor(row: Any, _today: date) -> dict[str, Any]:
     return _training_line(row) | {"about": about, "act": ("Enrichir", _training_url(row))}
 
 
+def _due(row: Any, today: date) -> dict[str, Any]:
+    asked = row.Requirement
+    label = f"{asked.point.label[0].lower()}{asked.point.label[1:]}"
+    return _training_line(row) | {
+        "about": f"{until(asked.due, today)} · {label}",
+        "act": ("Compléter", _training_url(row)),
+        "urgent": asked.due <= today + URGENT,
+    }
+
+
+def until(due: date, today: date) -> str:
+    """Say until when something is to be done."""
+    return f"avant le {formats.long_day(due)}" if due >= today else f"attendu depuis le {formats.long_day(due)}"
+
+
 def _training_line(row: Any) -> dict[str, Any]:
     soft = " · ".join(part for part in (row.provider, f"n°\u00a0{row.numero}") if part)
     return _line(row, soft)
@@ -144,4 +165,4 @@ def _training_url(row: Any) -> str:
     return url_for("publish.training", training_id=row.training_id)
 
 
-_LINES = {DRAFTS: _draft, COLLEAGUES: _colleague, POOR: _poor, PLACES: _places, NEXT: _next, REVIEW: _review}
+_LINES = {DRAFTS: _draft, COLLEAGUES: _colleague, DUE: _due, POOR: _poor, PLACES: _places, NEXT: _next, REVIEW: _review}

@@ -28,7 +28,8 @@ MOST_COUNTED = 1000
 
 REVIEW, DRAFTS, PLACES, NEXT, REMARKS = "a-relire", "brouillons", "places", "sans-suite", "remarques"
 IMPORTS, CHOICES, COLLEAGUES, POOR, SILENT = "imports", "choix", "collegues", "a-enrichir", "sans-reponse"
-KINDS = (PLACES, SILENT, REVIEW, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, COLLEAGUES, POOR)
+DUE = "a-completer"
+KINDS = (PLACES, SILENT, REVIEW, DUE, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, COLLEAGUES, POOR)
 # Those whose lines stand on a screen of their own.
 ELSEWHERE = frozenset({REMARKS, IMPORTS, CHOICES, SILENT})
 
@@ -36,10 +37,11 @@ _SELECTS: dict[str, Callable[[Collection[int], date], Select[Any]]] = {
     DRAFTS: trainings.drafts,
     PLACES: dates.places,
     NEXT: dates.without_successor,
+    DUE: trainings.due,
     POOR: trainings.poor,
 }
 # Those that are rows ready to be counted.
-_LISTED = {PLACES: LineKind.PLACES, NEXT: LineKind.NEXT, POOR: LineKind.POOR}
+_LISTED = {PLACES: LineKind.PLACES, NEXT: LineKind.NEXT, DUE: LineKind.DUE, POOR: LineKind.POOR}
 _COUNTS: dict[str, Callable[[Member, frozenset[int], date], int]] = {
     REMARKS: lambda member, _own, _today: remarks.waiting(member.organisation.id),
     CHOICES: lambda _member, own, _today: waiting_choices(own),

@@ -13,6 +13,7 @@ from extranet import clock
 from extranet.accounts.people import User
 from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
 from extranet.catalogue.providers import Provider
+from extranet.catalogue.requirements import Requirement
 from extranet.catalogue.reviews import Review
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -51,6 +52,13 @@ def poor(own: Collection[int], today: date) -> Select[Any]:
     """Select the published trainings with something to come that say too little, the poorest first."""
     here = _trainings(own).join(DeskLine, DeskLine.training_id == Training.id)
     return here.where(waiting(own, LineKind.POOR, today)).order_by(DeskLine.rank, DeskLine.id)
+
+
+def due(own: Collection[int], today: date) -> Select[Any]:
+    """Select the trainings online that lack what is asked for, one line for each thing, the first due first."""
+    here = _trainings(own).join(DeskLine, DeskLine.training_id == Training.id)
+    here = here.join(Requirement, Requirement.id == DeskLine.record_id).add_columns(Requirement)
+    return here.where(waiting(own, LineKind.DUE, today)).order_by(DeskLine.rank, DeskLine.id)
 
 
 def _trainings(own: Collection[int]) -> Select[Any]:

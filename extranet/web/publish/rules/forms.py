@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectChoice, SelectField
 from wtforms.validators import InputRequired
 
+from extranet.catalogue import points
 from extranet.catalogue.rules import FeedRule, Rules
 
 WHOLE = "Indiquez un nombre entier, en chiffres."
@@ -24,6 +25,21 @@ def _number(label: str) -> _WholeNumber:
     return _WholeNumber(
         label, validators=[InputRequired(WHOLE)], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )
+
+
+def _choices() -> dict[str, list[SelectChoice]]:
+    groups = (("La formation", "formations", points.TRAINING), ("Chaque action", "actions", points.ACTION),
+              ("Chaque session", "sessions", points.SESSION))  # fmt: skip
+    return {
+        heading: [SelectChoice(f"{level}:{one.code}", one.label) for one in found] for heading, level, found in groups
+    }
+
+
+class AskForm(FlaskForm):
+    """What is asked of every sheet from today on, and how long what is online has to say it."""
+
+    point = SelectField("Ce qui est demandé", choices=_choices, validators=[InputRequired("Choisissez.")])
+    days = _number("Délai pour ce qui est déjà en ligne (jours)")
 
 
 class RulesForm(FlaskForm):

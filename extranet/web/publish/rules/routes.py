@@ -7,12 +7,16 @@ from dataclasses import asdict
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from extranet import errors, signin
+from extranet import clock, errors, signin
+from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
-from extranet.catalogue import rules
-from extranet.database import writing
+from extranet.catalogue import requirements, rules
+from extranet.catalogue.requirements import Requirement
+from extranet.database import db, writing
 from extranet.guard import requires
-from extranet.web.publish.rules.forms import RulesForm
+from extranet.web.following import follow_in_search
+from extranet.web.publish.rules.asked import asked_lines, own_requirement
+from extranet.web.publish.rules.forms import AskForm, RulesForm
 
 blueprint = Blueprint("rules", __name__, url_prefix="/publication/reglages")
 
@@ -21,7 +25,7 @@ blueprint = Blueprint("rules", __name__, url_prefix="/publication/reglages")
 @requires(Permission.PUBLISH)
 def show() -> ResponseReturnValue:
     """Show the decisions of the organisation."""
-    return _page(RulesForm(formdata=None, data=asdict(rules.rules_of(_publisher_id()))))
+    return _page(_form())
 
 
 @blueprint.post("")
@@ -46,8 +50,53 @@ def decide() -> ResponseReturnValue:
     return redirect(url_for(".show"))
 
 
-def _page(form: RulesForm, status: int = 200, current: rules.Rules | None = None) -> ResponseReturnValue:
-    return render_template("publish/rules/rules.html", form=form, current=current), status
+@blueprint.post("/demandes")
+@requires(Permission.PUBLISH)
+def ask() -> ResponseReturnValue:
+    """Ask for a point of every sheet, from today on."""
+    asking = AskForm()
+    if not asking.validate():
+        return _page(_form(), 400, asking=asking)
+    level, _, code = asking.point.data.partition(":")
+    try:
+        with writing():
+            requirements.ask(_publisher_id(), level, code, asking.days.data, by=signin.current_member().user_id)
+    except errors.Invalid as refusal:
+        asking[refusal.details["field"]].errors = [refusal.message]
+        return _page(_form(), 400, asking=asking)
+    follow_in_search()
+    flash("C’est demandé. Ce qui est en ligne y reste, et attend sur le bureau d’être complété.", "success")
+    return redirect(url_for(".show", _anchor="demandes"))
+
+
+@blueprint.post("/demandes/<int:asked_id>/<any(retirer, reprendre):word>")
+@requires(Permission.PUBLISH, own_requirement)
+def change_asked(asked_id: int, word: str) -> ResponseReturnValue:
+    """Ask for something no more, or again."""
+    with writing():
+        asked = db.session.get_one(Requirement, asked_id)
+        (requirements.drop if word == "retirer" else requirements.ask_again)(asked, by=signin.current_member().user_id)
+    follow_in_search()
+    if word == "retirer":
+        undo_url = url_for(".change_asked", asked_id=asked_id, word="reprendre")
+        flash({"text": "Ce n’est plus demandé.", "undo_url": undo_url, "undo_label": "Annuler"}, "success")
+    else:
+        flash("C’est annulé\u00a0: c’est demandé comme avant.", "success")
+    return redirect(url_for(".show", _anchor="demandes"))
+
+
+def _form() -> RulesForm:
+    return RulesForm(formdata=None, data=asdict(rules.rules_of(_publisher_id())))
+
+
+def _page(
+    form: RulesForm, status: int = 200, current: rules.Rules | None = None, asking: AskForm | None = None
+) -> ResponseReturnValue:
+    own = family(_publisher_id())
+    asking = asking or AskForm(formdata=None)
+    asked = asked_lines(own, clock.today())
+    page = render_template("publish/rules/rules.html", form=form, current=current, asking=asking, asked=asked)
+    return page, status
 
 
 def _publisher_id() -> int:

@@ -19,6 +19,7 @@ from extranet.guard import requires
 from extranet.web.following import follow_in_search
 from extranet.web.publish.ownership import own_record, own_training
 from extranet.web.publish.remark_return import back_to_remark
+from extranet.web.publish.requiring import tasks_of_record
 from extranet.web.publish.writing import choosing, display, records
 from extranet.web.publish.writing.forms import MINE, THEIRS, StepForm, differences
 
@@ -206,6 +207,7 @@ def _page(
         cancel_url=display.step_url(level, record_id, asked) if asked.items else display.training_url(place),
         last=display.next_url(place, asked) == display.training_url(place),
         may_put_away=creating.may_put_away,
+        tasks=tasks_of_record(place, step=asked),
     )
     return page, status
 
@@ -223,6 +225,7 @@ def _items_page(level: str, record_id: int, asked: Step, current: records.Versio
         last=display.next_url(place, asked) == display.training_url(place),
         steps=display.steps_of(place, current.element, asked),
         may_put_away=creating.may_put_away,
+        tasks=tasks_of_record(place, step=asked),
     )
 
 
