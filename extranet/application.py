@@ -14,14 +14,18 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from extranet import clock, errors, guard, outbox, signin, work
+from extranet import clock, errors, guard, outbox, retention, signin, work
+from extranet.accounts import personal as personal_of_accounts
 from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
 from extranet.api.offer import blueprint as offer_files
 from extranet.audit import chain
+from extranet.catalogue import personal as personal_of_catalogue
 from extranet.database import db
+from extranet.exchange import personal as personal_of_exchange
 from extranet.mail.postman import Postman
 from extranet.proconnect.provider import Provider
+from extranet.search import personal as personal_of_search
 from extranet.settings import Settings
 from extranet.web import addresses, caching, formats, keeping, navigation, security
 from extranet.web import errors as web_errors
@@ -82,6 +86,14 @@ BLUEPRINTS = (
     *(select, sheets, programme, twins, api, offer_files),
 )
 
+# What is held of a person: each noun says it of its own tables.
+HOLDINGS = (
+    *personal_of_accounts.HOLDINGS,
+    *personal_of_catalogue.HOLDINGS,
+    *personal_of_exchange.HOLDINGS,
+    *personal_of_search.HOLDINGS,
+)
+
 STATUSES = {
     errors.Invalid: 400,
     errors.Refused: 400,
@@ -105,8 +117,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         instance_path=str(settings.data_dir.resolve()),
     )
     app.jinja_environment = QuickEnvironment
-    app.extensions["extranet"] = {"settings": settings, "postman": Postman(settings), "proconnect": Provider(settings)}
+    app.extensions["extranet"] = {
+        "settings": settings,
+        "postman": Postman(settings),
+        "proconnect": Provider(settings),
+        "holdings": HOLDINGS,
+    }
     clock.fix_today(settings.today)
+    retention.apply(settings)
     _configure(app, settings)
     _prepare_templates(app, settings)
     db.init_app(app)

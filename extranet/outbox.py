@@ -11,12 +11,11 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extranet import clock
+from extranet import clock, retention
 from extranet.database import Instant, Json, db, writing
 
 WAITING, SENT, FAILED = "waiting", "sent", "failed"
 LEASE = timedelta(minutes=10)
-KEPT = timedelta(days=30)
 
 
 class Message(db.Model):
@@ -78,7 +77,7 @@ def later(message: Message, error: str, at: datetime) -> None:
 
 def purge() -> int:
     """Delete the mails that left, or could not, when they have been kept long enough; return how many."""
-    over = Message.state.in_((SENT, FAILED)) & (Message.created_at < clock.now() - KEPT)
+    over = Message.state.in_((SENT, FAILED)) & (Message.created_at < clock.now() - retention.of("mails"))
     if db.session.scalar(select(Message.id).where(over).limit(1)) is None:
         return 0
     with writing() as session:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from extranet.retention import Retention
+
 PREFIX = "EXTRANET_"
 DEVELOPMENT, PRODUCTION = "development", "production"
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
@@ -72,7 +74,7 @@ def _secret(meaning: str, shown: str) -> Any:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Retention):
     """Hold the settings of one application."""
 
     env: str = _setting(_environment, DEVELOPMENT, "`development` or `production`")
@@ -224,8 +226,9 @@ def _owner_only(path: str, flags: int) -> int:
 def table() -> list[tuple[str, str, str, str]]:
     """List every setting as (name, type, default, meaning)."""
     rows = []
-    for declared in fields(Settings):
+    for declared in sorted(fields(Settings), key=lambda one: one.name.startswith("keep_")):
         kind = {
+            "_days": "days",
             "_boolean": "yes/no",
             "_environment": "word",
             "fromisoformat": "date",

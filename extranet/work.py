@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Index, or_, select, update
+from sqlalchemy import Date, Index, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extranet import clock
+from extranet import clock, retention
 from extranet.database import Instant, Json, db, writing
 
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
@@ -134,3 +134,12 @@ def fail(item: WorkItem, owner: str, error: str) -> None:
 def _held(item: WorkItem, owner: str) -> None:
     if item.state != RUNNING or item.owner != owner:
         raise LeaseLost(f"work {item.id} is no longer held by {owner}")
+
+
+def purge() -> int:
+    """Remove the trace of what was done, or given up, long ago; return how many."""
+    over = WorkItem.state.in_((DONE, FAILED)) & (WorkItem.finished_at < clock.now() - retention.of("work"))
+    if db.session.scalar(select(WorkItem.id).where(over).limit(1)) is None:
+        return 0
+    with writing() as session:
+        return session.execute(delete(WorkItem).where(over), execution_options={"synchronize_session": False}).rowcount

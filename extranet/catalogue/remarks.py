@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, and_, delete, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extranet import clock, outbox
+from extranet import clock, outbox, retention
 from extranet.accounts.organisations import Organisation, family
 from extranet.accounts.people import User
 from extranet.audit import journal
@@ -24,8 +24,6 @@ from extranet.errors import Conflict, Invalid, NotFound
 
 RECORD = "remark"
 MOST_A_DAY = 20  # by one person
-KEPT_SETTLED = timedelta(days=365)
-KEPT_AT_MOST = timedelta(days=2 * 365)  # settled or not: what nobody answered in two years helps nobody
 
 
 class Kind(StrEnum):
@@ -195,9 +193,9 @@ def waiting(organisation_id: int) -> int:
 
 
 def purge() -> int:
-    """Remove the remarks settled a year ago, and all that are two years old; return how many."""
-    now = clock.now()
-    over = or_(Remark.settled_at < now - KEPT_SETTLED, Remark.created_at < now - KEPT_AT_MOST)
+    """Remove the remarks settled long ago, and all that are old, settled or not; return how many."""
+    settled, received = clock.now() - retention.of("remarks"), clock.now() - retention.of("open_remarks")
+    over = or_(Remark.settled_at < settled, Remark.created_at < received)
     if db.session.scalar(select(Remark.id).where(over).limit(1)) is None:
         return 0
     with writing() as session:

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ForeignKey, Select, UniqueConstraint, and_, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from extranet import clock, errors
+from extranet import clock, errors, retention
 from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import of_family
 from extranet.accounts.people import User
@@ -25,7 +25,7 @@ from extranet.catalogue.visibility import action_published
 from extranet.database import Instant, db, writing
 
 MOST, LONGEST_NOTE, MOST_SENDINGS = 50, 500, 20
-KEPT_FOR, UNDONE_WITHIN, SENDINGS_OF = timedelta(days=183), timedelta(days=1), timedelta(days=1)
+UNDONE_WITHIN, SENDINGS_OF = timedelta(days=1), timedelta(days=1)
 _SENT, _KIND = "send", "selection"
 
 
@@ -48,7 +48,7 @@ class SelectedAction(db.Model):
 
 def kept_ids(member: Member) -> frozenset[int]:
     """Return the ids of the actions that this person keeps, in one query."""
-    values = {"user": member.user_id, "here": member.organisation.id, "since": clock.now() - KEPT_FOR}
+    values = {"user": member.user_id, "here": member.organisation.id, "since": clock.now() - retention.of("selections")}
     return frozenset(db.session.connection().execute(_kept_ids(), values).scalars())
 
 
@@ -155,7 +155,8 @@ def count_sending(member: Member, action_ids: Sequence[int], *, to_oneself: bool
 def purge() -> bool:
     """Erase the lines past their end and those removed for long; tell whether there were any."""
     over = or_(
-        SelectedAction.touched_at < clock.now() - KEPT_FOR, SelectedAction.removed_at < clock.now() - UNDONE_WITHIN
+        SelectedAction.touched_at < clock.now() - retention.of("selections"),
+        SelectedAction.removed_at < clock.now() - UNDONE_WITHIN,
     )
     if db.session.scalar(select(SelectedAction.id).where(over).limit(1)) is None:
         return False
@@ -174,7 +175,7 @@ def _own(member: Member) -> ColumnElement[bool]:
 
 
 def _kept(member: Member) -> ColumnElement[bool]:
-    return and_(_own(member), _not_over(clock.now() - KEPT_FOR))
+    return and_(_own(member), _not_over(clock.now() - retention.of("selections")))
 
 
 def _of(user_id: Any, organisation_id: Any) -> ColumnElement[bool]:

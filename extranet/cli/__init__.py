@@ -9,7 +9,20 @@ from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
 from extranet import __version__
-from extranet.cli import accounts, audit, catalogue, database, demo, index, proconnect, reference, search, serve, work
+from extranet.cli import (
+    accounts,
+    audit,
+    catalogue,
+    database,
+    demo,
+    index,
+    privacy,
+    proconnect,
+    reference,
+    search,
+    serve,
+    work,
+)
 from extranet.errors import ExtranetError
 from extranet.settings import SettingsError
 
@@ -47,6 +60,7 @@ for command in (
     demo.demo,
     index.index,
     proconnect.proconnect,
+    privacy.privacy,
     reference.reference,
     search.search,
     serve.serve,

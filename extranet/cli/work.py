@@ -13,15 +13,15 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from extranet import outbox
 from extranet import work as items
 from extranet.accounts import identities
-from extranet.catalogue import desk_following, remarks, rereading, selections
-from extranet.catalogue.confirming import reminding, requests
+from extranet.catalogue import desk_following, rereading
+from extranet.catalogue.confirming import reminding
+from extranet.cli import forgetting
 from extranet.cli.sweeping import Sweep, put_daily
 from extranet.database import db
-from extranet.exchange import offer_files, orders, partners
-from extranet.exchange.delivering import carrying_on, deliveries, feeds, keeping
+from extranet.exchange import offer_files, partners
+from extranet.exchange.delivering import carrying_on, deliveries, feeds
 from extranet.search.alerting import alerts
 from extranet.search.exporting import exports
 from extranet.search.index import fulltext
@@ -148,12 +148,11 @@ def work() -> None:
         lambda: fulltext.follow(index),
         rereading.Rereading(),
         desk_following.follow,
-        Sweep(outbox.purge, remarks.purge, selections.purge, lambda: orders.purge(_settings().exports_dir)),
+        Sweep(*forgetting.purges(_settings()).values()),
         Sweep(desk_following.refresh),
         Sweep(identities.forget_old_proofs),
-        Sweep(lambda: keeping.purge(_settings().deliveries_dir)),
         Sweep(lambda: put_daily(partners.KIND, partners.NIGHT)),
-        Sweep(lambda: put_daily(reminding.KIND), requests.purge),
+        Sweep(lambda: put_daily(reminding.KIND)),
     )
     things.join()
     mails.join(timeout=LAST_MAIL)

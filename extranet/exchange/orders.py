@@ -18,13 +18,12 @@ from typing import Any, BinaryIO
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from extranet import clock, work
+from extranet import clock, retention, work
 from extranet.accounts.people import User
 from extranet.database import Instant, Json, db, writing
 from extranet.errors import Conflict, NotFound
 
 MOST_WAITING = 3  # of one person
-KEPT = timedelta(days=7)
 _STALE = timedelta(hours=6)
 _BEGUN = ".part"
 
@@ -91,7 +90,7 @@ def place(work_kind: str, asked: dict[str, Any], kind: str, *, total: int, owner
             raise Conflict(f"Vous avez déjà {MOST_WAITING} fichiers en préparation. Attendez-en un, ou annulez-le.")
         order = FileOrder(
             owner_id=owner_id, organisation_id=organisation_id, work_kind=work_kind, asked=asked, kind=kind,
-            total=total, expires_at=clock.now() + KEPT,
+            total=total, expires_at=clock.now() + retention.of("exports"),
         )  # fmt: skip
         session.add(order)
         session.flush()

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from extranet import clock, errors
+from extranet import clock, errors, retention
 from extranet.accounts.organisations import Organisation
 from extranet.audit.journal import Entry
 from extranet.catalogue import selections
@@ -168,7 +168,7 @@ def test_a_line_of_a_withdrawn_action_stays(lea, actions):
 
 def test_lines_end_six_months_after_they_were_last_written(lea, actions):
     now = clock.now()
-    with time_machine.travel(now - selections.KEPT_FOR - timedelta(hours=1), tick=False):
+    with time_machine.travel(now - retention.of("selections") - timedelta(hours=1), tick=False):
         for action in actions[:2]:
             selections.add(lea, action)
     with time_machine.travel(now - timedelta(days=30), tick=False):

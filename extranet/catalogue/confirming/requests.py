@@ -13,14 +13,13 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extranet import clock
+from extranet import clock, retention
 from extranet.audit import journal
 from extranet.database import Instant, db, writing
 
 RECORD = "confirmation_request"
 PURPOSE = "confirmation"  # what the link is signed for
 VALID = timedelta(days=15)
-KEPT = timedelta(days=365)
 
 
 class Because(StrEnum):
@@ -134,8 +133,8 @@ def of_publishers(own: Collection[int], request_id: int) -> bool:
 
 
 def purge() -> int:
-    """Delete the requests that have been kept a year; return how many."""
-    over = ConfirmationRequest.asked_at < clock.now() - KEPT
+    """Delete the requests that have been kept long enough; return how many."""
+    over = ConfirmationRequest.asked_at < clock.now() - retention.of("requests")
     ids = list(db.session.scalars(select(ConfirmationRequest.id).where(over).limit(500)))
     if ids:
         with writing() as session:

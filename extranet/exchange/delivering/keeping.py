@@ -11,10 +11,10 @@ from typing import BinaryIO
 
 from sqlalchemy import func, select
 
-from extranet import clock
+from extranet import clock, retention
 from extranet.database import db
 from extranet.errors import Conflict
-from extranet.exchange.delivering.deliveries import KEPT, OPEN, Delivery, DeliveryState, abandon, cancel
+from extranet.exchange.delivering.deliveries import OPEN, Delivery, DeliveryState, abandon, cancel
 
 LARGEST = 500 * 1024 * 1024
 _FORGOTTEN_AFTER = 6 * 3600  # seconds: what no delivery names by then was never finished
@@ -37,13 +37,13 @@ def keep_bytes(folder: Path, content: bytes) -> tuple[str, str]:
 
 def purge(folder: Path) -> int:
     """Abandon what waited too long and remove the files that nobody needs; return how many things went."""
-    late = clock.now() - KEPT
+    late = clock.now() - retention.of("deliveries")
     query = select(Delivery.id, Delivery.state).where(Delivery.state.in_(OPEN))
     expired = db.session.execute(query.where(func.coalesce(Delivery.tried_at, Delivery.received_at) < late)).all()
     for delivery_id, state in expired:
         with suppress(Conflict):
             if state == DeliveryState.TRIED:
-                abandon(delivery_id, by=None, message="Elle a attendu trente jours sans être publiée.")
+                abandon(delivery_id, by=None, message="Elle a attendu trop longtemps sans être publiée.")
             else:
                 cancel(delivery_id, by=None)
     if not folder.is_dir():

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from extranet import clock
+from extranet import clock, retention
 from extranet.accounts.memberships import Member
 from extranet.catalogue import selections
 from extranet.lheo.tree import from_text
@@ -65,7 +65,7 @@ def lines_of(member: Member) -> list[Line]:
 
 
 def _line(kept: Any, offer: Any, sessions: list[SessionLine]) -> Line:
-    until = (kept.touched_at + selections.KEPT_FOR).astimezone(clock.PARIS).date()
+    until = (kept.touched_at + retention.of("selections")).astimezone(clock.PARIS).date()
     if offer is None:
         return Line(action_id=kept.action_id, note=kept.note, until=until)
     contacts = offer_contacts(from_text(offer.training_lheo), from_text(offer.action_lheo))

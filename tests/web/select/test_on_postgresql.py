@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from extranet import clock
+from extranet import clock, retention
 from extranet.accounts.people import User
 from extranet.application import create_app
 from extranet.catalogue import selections
@@ -63,7 +63,7 @@ def test_keep_note_move_remove_take_back_send_compare(on_postgresql):
     assert client.get("/selection.pdf").data.startswith(b"%PDF")
     assert client.get("/selection.xlsx").data.startswith(b"PK")
     assert "Comparer 2 formations" in client.get(f"/comparer?action={first}&action={second}&lieu=Pau").text
-    with on_postgresql.app_context(), time_machine.travel(clock.now() + selections.KEPT_FOR + timedelta(days=1)):
+    with on_postgresql.app_context(), time_machine.travel(clock.now() + retention.of("selections") + timedelta(days=1)):
         assert selections.purge()
         assert not selections.purge()
 

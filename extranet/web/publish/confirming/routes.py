@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from extranet import clock, errors, signin
+from extranet import clock, errors, retention, signin
 from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
@@ -125,7 +125,7 @@ def ask_again(request_id: int) -> ResponseReturnValue:
 def providers() -> ResponseReturnValue:
     """Show how the providers answer."""
     page = _page()
-    total, found = reactivity.reactivity(_own(), clock.now() - asked.KEPT, page)
+    total, found = reactivity.reactivity(_own(), clock.now() - retention.of("requests"), page)
     shown = display.providers(total, page, reactivity.PAGE_SIZE, found)
     return render_template("publish/confirming/providers.html", **shown)
 

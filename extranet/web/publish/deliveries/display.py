@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from extranet import clock
+from extranet import clock, retention
 from extranet.accounts.organisations import family
 from extranet.accounts.people import User
 from extranet.catalogue.conflicts import choices_of
@@ -94,7 +94,7 @@ def delivery(row: Delivery) -> dict[str, Any]:
         "total": row.total,
         "read": size(row.done),
         "message": row.message,
-        "until": formats.long_day(row.tried_at + deliveries.KEPT) if row.tried_at else None,
+        "until": formats.long_day(row.tried_at + retention.of("deliveries")) if row.tried_at else None,
         "overtaken": state == DeliveryState.TRIED and deliveries.overtaken(row),
         "undo_until": formats.long_day(row.ended_at + deliveries.KEPT) if undoing.can_undo(row) else None,
         "left": row.left,

@@ -1,0 +1,24 @@
+"""What accounts, the journal and the mails say of a person."""
+
+from __future__ import annotations
+
+from extranet.accounts.attempts import Attempt
+from extranet.accounts.holding import Erasing, Holding
+from extranet.accounts.identities import LinkedIdentity
+from extranet.accounts.links import Link
+from extranet.accounts.memberships import Membership
+from extranet.accounts.newcomers import Newcomer
+from extranet.accounts.sessions import UserSession
+from extranet.audit.journal import Entry
+from extranet.outbox import Message
+
+HOLDINGS = (
+    Holding(Membership.user_id, "Structures et rôles", Erasing.DELETE),
+    Holding(UserSession.user_id, "Connexions", Erasing.DELETE, secret=("token_hash",)),
+    Holding(Link.user_id, "Liens reçus", Erasing.DELETE, secret=("token_hash",)),
+    Holding(LinkedIdentity.user_id, "Identité ProConnect", Erasing.DELETE),
+    Holding(Newcomer.email, "Demandes d’accès", Erasing.DELETE, by_email=True),
+    Holding(Attempt.email, "Connexions refusées", Erasing.DELETE, by_email=True),
+    Holding(Message.to, "Courriels reçus", Erasing.DELETE, by_email=True),
+    Holding(Entry.actor_id, "Journal", Erasing.KEEP, secret=("address_salt", "address_digest")),
+)
