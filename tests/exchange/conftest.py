@@ -103,7 +103,7 @@ def one(model: Any, numero: str) -> Any:
 
 
 # What every delivery writes, even one that brings nothing.
-TRACES = ("import_run", "import_problem", "audit_entry")
+TRACES = ("import_run", "import_problem", "audit_entry", "audit_seal", "audit_head")
 
 
 def count(model: type) -> int:
