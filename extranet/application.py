@@ -179,5 +179,7 @@ def _translate(error: Exception) -> ResponseReturnValue:
     else:
         status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), 500)
         message = str(error)
+    if isinstance(error, errors.NotFound):
+        guard.note_refused()
     render = api_errors.answer if request.path.startswith("/api/") else web_errors.page
     return render(status, message)

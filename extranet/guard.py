@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from extranet import errors
+from extranet import clock, errors
 from extranet.accounts.permissions import Permission
+from extranet.audit import journal
+from extranet.database import writing
 
 View = TypeVar("View", bound=Callable[..., Any])
 Policy = Callable[..., bool]
@@ -22,6 +26,7 @@ Policy = Callable[..., bool]
 SIGN_IN = "/connexion"
 API = "/api/"
 NOBODY_HERE = "Connexion nécessaire."
+REFUSED, REFUSALS_NOTED, NOTED_WITHIN = "access_refused", 20, timedelta(hours=1)  # a scanner does not fill the journal
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,24 @@ def _address_to_come_back_to() -> str | None:
             return None
     path, query = quote(request.path), quote(request.query_string, safe="%&=+/?:@!$'()*,;~-._")
     return f"{path}?{query}" if query else path
+
+
+def note_refused() -> None:
+    """Write in the journal that somebody asked for what is not there for them: the page and ids, nothing typed."""
+    if not current_user.is_authenticated:
+        return
+    by, organisation = getattr(current_user, "user_id", None), getattr(current_user, "organisation", None)
+    ids = [value for value in (request.view_args or {}).values() if isinstance(value, int)]
+    asked = {"page": request.endpoint, "method": request.method, "ids": ids} | (
+        {} if by else {"machine": current_user.id}
+    )
+    try:
+        with writing():
+            if journal.count(REFUSED, by=by, since=clock.now() - NOTED_WITHIN) < REFUSALS_NOTED:
+                here = organisation and organisation.id
+                journal.record(REFUSED, "page", ids[0] if ids else None, by=by, organisation_id=here, **asked)
+    except SQLAlchemyError:
+        current_app.logger.exception("A refused access could not be written")
 
 
 def init_app(app: Flask) -> None:

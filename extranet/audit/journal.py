@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Index, event
+from sqlalchemy import Index, event, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
@@ -81,6 +81,12 @@ def record(
 def digest_of(address: str, salt: str) -> str:
     """Return what the chain keeps of an address."""
     return sha256(f"{salt}:{address}".encode()).hexdigest()
+
+
+def count(verb: str, *, by: int | None, since: datetime) -> int:
+    """Count what somebody did since an instant."""
+    query = select(func.count()).where(Entry.actor_id == by, Entry.verb == verb, Entry.at > since)
+    return db.session.scalar(query) or 0
 
 
 @event.listens_for(Entry, "before_update")

@@ -1,0 +1,184 @@
+"""Every address that names a thing, asked for a thing of somebody else's: it does not exist, the journal says so."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from extranet import guard
+from extranet.accounts.permissions import Permission
+from extranet.accounts.roles import ROLES, Role
+from extranet.audit.journal import Entry
+from extranet.catalogue.actions import Action
+from extranet.catalogue.confirming.requests import ConfirmationRequest
+from extranet.catalogue.conflicts import FieldConflict
+from extranet.catalogue.remarks import Remark
+from extranet.catalogue.sessions import TrainingSession
+from extranet.catalogue.trainings import Training
+from extranet.database import db
+from extranet.exchange.delivering.deliveries import Delivery
+from extranet.exchange.orders import FileOrder
+from extranet.exchange.runs import ImportRun, RejectedFormation
+from extranet.search.alerting.saved import SavedSearch
+from tests.factories.accounts import sign_in
+from tests.fixtures.client import Client
+from tests.proofs.world import ANA, LEA, OTHERS
+
+# Whose word is the address itself: `tests/web/answer`, `tests/web/account` try false, old and foreign ones.
+SIGNED = {
+    "account.choose_password",
+    "answer.alert",
+    "answer.resume_alert",
+    "answer.stop_alert",
+    "provider.answer",
+    "provider.confirm_all",
+    "provider.renew",
+    "provider.sessions",
+}
+# Nobody's in particular: the same for all who have the permission.
+EVERYBODY_S = {
+    "administer.remove_synonym",
+    "administer.restore_synonym",
+    "administer.synonym",
+    "desk.act",
+    "desk.list_of",
+    "exports.prepare",
+    "exports.results",
+    "offer_files.offer_file",
+    "sheets.offer",
+    "sheets.prepare",
+    "sheets.template",
+    "static",
+    "writing.choose",
+}
+# Answer the same whatever the id, and do nothing: what is not there is out already, others' sessions are left alone.
+NOTHING_DONE = {"confirming.ask_provider", "select.remove"}
+WORDS = {"etape": "textes", "position": 0}
+LEVELS = ("formations", "actions", "sessions")
+
+
+def named(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.arguments and rule.endpoint not in SIGNED | EVERYBODY_S]
+
+
+def addresses(app: Flask, ids: dict[str, int]) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """Give each method and endpoint with values that name somebody else's things; an unknown name fails here."""
+    for rule in named(app):
+        said = rule.defaults or {}
+        for level in LEVELS if "level" in rule._converters else (said.get("level"),):
+            values = said | {name: value_of(rule, name, level, ids) for name in rule._converters}
+            if rule.endpoint == "writing.take_back":
+                values["record_id"] = ids["put_away"]
+                values["level"] = "formations"
+            for method in sorted(rule.methods & {"GET", "POST"}):
+                yield method, rule.endpoint, values
+
+
+def value_of(rule: Rule, name: str, level: str | None, ids: dict[str, int]) -> object:
+    if name == "level":
+        return level
+    if name == "record_id":
+        return ids[level or "actions"]
+    if name == "lot_id" and rule.endpoint.startswith("programme."):
+        return ids["rolled_lot_id"]
+    words = getattr(rule._converters[name], "items", None)
+    return next(iter(words)) if words else {**WORDS, **ids}[name]
+
+
+def who_asks(app: Flask, endpoint: str) -> str:
+    return ANA if guard.rule_of(app, endpoint).permission in {Permission.PUBLISH, Permission.IMPORT} else LEA
+
+
+def signed_in(app: Flask, who: str) -> tuple[Client, dict[str, str]]:
+    client = app.test_client()
+    sign_in(client, who)
+    return client, {"csrf_token": client.token("/compte")}
+
+
+def test_what_belongs_to_others_does_not_exist_and_the_journal_says_who_asked(guarded, monkeypatch):
+    app, ids = guarded
+    monkeypatch.setattr(guard, "REFUSALS_NOTED", 10_000)
+    clients = {who: signed_in(app, who) for who in (ANA, LEA)}
+    with app.test_request_context():
+        asked = [(verb, page, app.url_for(page, **values)) for verb, page, values in addresses(app, ids)]
+    wrong = {}
+    for method, endpoint, path in asked:
+        client, token = clients[who_asks(app, endpoint)]
+        response = client.open(path, method=method, data=token if method == "POST" else None)
+        if response.status_code != (302 if endpoint in NOTHING_DONE else 404):
+            wrong[f"{method} {path}"] = response.status_code
+    assert wrong == {}
+    asked = [one for one in asked if one[1] not in NOTHING_DONE]
+    with app.app_context():
+        noted = db.session.scalars(select(Entry.details).where(Entry.verb == guard.REFUSED)).all()
+    assert {(one["method"], one["page"]) for one in noted} == {(method, endpoint) for method, endpoint, _ in asked}
+
+
+# Every name under which a form or an address sends the id of a thing.
+FIELDS = {
+    "action": "action_id",
+    "apres": "revision_id",
+    "avant": "revision_id",
+    "fiche": "training_id",
+    "formation": "training_id",
+    "garder": "training_id",
+    "remarque": "remark_id",
+    "seen": "revision_id",
+    "session": "session_id",
+    "version": "revision_id",
+}
+ENDING = {"account.sign_out"}
+THEIRS = (Training, Action, TrainingSession, ImportRun, Delivery, RejectedFormation, FieldConflict, ConfirmationRequest,
+          FileOrder, Remark, SavedSearch)  # fmt: skip
+
+
+def test_ids_of_others_in_fields_reveal_nothing_and_change_nothing(guarded):
+    app, ids = guarded
+    fields = {name: str(ids[key]) for name, key in FIELDS.items()}
+    before, seen = rows(app), {}
+    for who in (ANA, LEA):
+        client, token = signed_in(app, who)
+        for method, path in plain_addresses(app, who):
+            sent = {"data": fields | token} if method == "POST" else {"query_string": fields}
+            response = client.open(path, method=method, follow_redirects=True, **sent)
+            if OTHERS in text_of(response.data) or response.status_code >= 500:
+                seen[f"{who} {method} {path}"] = response.status_code
+    assert seen == {}
+    assert rows(app).items() >= before.items()
+
+
+def text_of(body: bytes) -> str:
+    """Return what a page or a file says; a spreadsheet is an archive."""
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"".join(archive.read(name) for name in archive.namelist())
+    return body.decode(errors="replace")
+
+
+def plain_addresses(app: Flask, who: str) -> list[tuple[str, str]]:
+    """List the methods and addresses that name nothing, for who may open them."""
+    opened = {Permission.PUBLISH, Permission.IMPORT} if who == ANA else set(ROLES[Role.REFERENT])
+    found = []
+    for rule in app.url_map.iter_rules():
+        words = {name: getattr(one, "items", None) for name, one in rule._converters.items()}
+        if (
+            all(words.values())
+            and rule.endpoint not in ENDING
+            and guard.rule_of(app, rule.endpoint).permission in opened
+        ):
+            with app.test_request_context():
+                path = app.url_for(rule.endpoint, **{name: next(iter(some)) for name, some in words.items()})
+            found += [(method, path) for method in sorted(rule.methods & {"GET", "POST"})]
+    return found
+
+
+def rows(app: Flask) -> dict[tuple[str, int], tuple[object, ...]]:
+    """Return every row of what belongs to others."""
+    with app.app_context():
+        tables = [model.__table__ for model in THEIRS]
+        return {(table.name, row.id): tuple(row) for table in tables for row in db.session.execute(select(table)).all()}
