@@ -4,10 +4,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Blueprint, Flask
+from sqlalchemy import select
 
 from extranet import guard, signin
 from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import Role
+from extranet.audit.journal import Entry
+from extranet.database import db
 from tests.factories.accounts import an_account, sign_in
 
 blueprint = Blueprint("rooms", __name__)
@@ -150,6 +153,18 @@ def test_what_a_policy_refuses_does_not_exist(browser):
     other = browser.application.test_client()
     sign_in(other, "offre@region.example")
     assert get(other, "/salles/1/bleu").status_code == 404
+
+
+def test_the_journal_tells_who_asked_for_what_is_not_theirs_and_a_scanner_does_not_fill_it(rooms, browser):
+    sign_in(browser)
+    for number in range(2, 25):
+        get(browser, f"/salles/{number}/bleu?nom=secret")
+    get(rooms.test_client(), "/salles/2/bleu")
+    with rooms.app_context():
+        noted = db.session.scalars(select(Entry).where(Entry.verb == guard.REFUSED).order_by(Entry.id)).all()
+    assert len(noted) == guard.REFUSALS_NOTED
+    assert noted[0].details == {"page": "rooms.marked_outside", "method": "GET", "ids": [2]}
+    assert (noted[0].record_id, noted[0].actor_id is None, noted[0].organisation_id is None) == (2, False, False)
 
 
 def test_static_files_are_everybody_s(browser):

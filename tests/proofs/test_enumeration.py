@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.routing import Rule
 
 from extranet import guard
+from extranet.accounts import authentication, people, sessions
 from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import ROLES, Role
 from extranet.audit.journal import Entry
@@ -20,78 +19,15 @@ from extranet.catalogue.conflicts import FieldConflict
 from extranet.catalogue.remarks import Remark
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.trainings import Training
-from extranet.database import db
+from extranet.database import db, writing
 from extranet.exchange.delivering.deliveries import Delivery
 from extranet.exchange.orders import FileOrder
 from extranet.exchange.runs import ImportRun, RejectedFormation
 from extranet.search.alerting.saved import SavedSearch
 from tests.factories.accounts import sign_in
 from tests.fixtures.client import Client
-from tests.proofs.world import ANA, LEA, OTHERS
-
-# Whose word is the address itself: `tests/web/answer`, `tests/web/account` try false, old and foreign ones.
-SIGNED = {
-    "account.choose_password",
-    "answer.alert",
-    "answer.resume_alert",
-    "answer.stop_alert",
-    "provider.answer",
-    "provider.confirm_all",
-    "provider.renew",
-    "provider.sessions",
-}
-# Nobody's in particular: the same for all who have the permission.
-EVERYBODY_S = {
-    "administer.remove_synonym",
-    "administer.restore_synonym",
-    "administer.synonym",
-    "desk.act",
-    "desk.list_of",
-    "exports.prepare",
-    "exports.results",
-    "offer_files.offer_file",
-    "sheets.offer",
-    "sheets.prepare",
-    "sheets.template",
-    "static",
-    "writing.choose",
-}
-# Answer the same whatever the id, and do nothing: what is not there is out already, others' sessions are left alone.
-NOTHING_DONE = {"confirming.ask_provider", "select.remove"}
-WORDS = {"etape": "textes", "position": 0}
-LEVELS = ("formations", "actions", "sessions")
-
-
-def named(app: Flask) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if rule.arguments and rule.endpoint not in SIGNED | EVERYBODY_S]
-
-
-def addresses(app: Flask, ids: dict[str, int]) -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Give each method and endpoint with values that name somebody else's things; an unknown name fails here."""
-    for rule in named(app):
-        said = rule.defaults or {}
-        for level in LEVELS if "level" in rule._converters else (said.get("level"),):
-            values = said | {name: value_of(rule, name, level, ids) for name in rule._converters}
-            if rule.endpoint == "writing.take_back":
-                values["record_id"] = ids["put_away"]
-                values["level"] = "formations"
-            for method in sorted(rule.methods & {"GET", "POST"}):
-                yield method, rule.endpoint, values
-
-
-def value_of(rule: Rule, name: str, level: str | None, ids: dict[str, int]) -> object:
-    if name == "level":
-        return level
-    if name == "record_id":
-        return ids[level or "actions"]
-    if name == "lot_id" and rule.endpoint.startswith("programme."):
-        return ids["rolled_lot_id"]
-    words = getattr(rule._converters[name], "items", None)
-    return next(iter(words)) if words else {**WORDS, **ids}[name]
-
-
-def who_asks(app: Flask, endpoint: str) -> str:
-    return ANA if guard.rule_of(app, endpoint).permission in {Permission.PUBLISH, Permission.IMPORT} else LEA
+from tests.proofs.addresses import NOTHING_DONE, addresses, who_asks
+from tests.proofs.world import ANA, LEA, OTHERS, PAUL, TOM
 
 
 def signed_in(app: Flask, who: str) -> tuple[Client, dict[str, str]]:
@@ -182,3 +118,17 @@ def rows(app: Flask) -> dict[tuple[str, int], tuple[object, ...]]:
     with app.app_context():
         tables = [model.__table__ for model in THEIRS]
         return {(table.name, row.id): tuple(row) for table in tables for row in db.session.execute(select(table)).all()}
+
+
+def test_those_things_are_there_for_their_owners(guarded):
+    app, ids = guarded
+    lost = []
+    with app.app_context():
+        with writing():
+            tokens = {who: authentication.let_in(people.by_email(who), "127.0.0.1") for who in (PAUL, TOM)}
+        owners = {who: sessions.member_of(token) for who, token in tokens.items()}
+        for _, endpoint, values in addresses(app, ids):
+            policy = guard.rule_of(app, endpoint).policy
+            if policy and not policy(owners[TOM if who_asks(app, endpoint) == LEA else PAUL], **values):
+                lost.append(endpoint)
+    assert lost == []

@@ -80,8 +80,8 @@ def _work(draft: int, paul: int) -> dict[str, int]:
         conflict = FieldConflict(publisher_id=theirs, level="training", record_id=draft, field="titre", run_id=run)
         asked = ConfirmationRequest(publisher_id=theirs, email="a@afpa.example", asked_at=now, first_asked_at=now,
                                     expires_at=now + timedelta(days=15))  # fmt: skip
-        order = _order(offer_files.KIND, paul, theirs)
-        remark = Remark(action_id=action_ids(draft)[0], kind="content", text=f"Erreur {OTHERS}", author_id=paul,
+        order = _order(offer_files.KIND, paul, theirs, state=None, ids=None)
+        remark = Remark(action_id=action_ids(draft)[0], kind="contenu", text=f"Erreur {OTHERS}", author_id=paul,
                         organisation_id=theirs)  # fmt: skip
         lot = journal.record(LOT, "training", None, by=paul, organisation_id=theirs, done_verb="publish", done={})
         session.add_all((delivery, rejected, conflict, asked, order, remark))
@@ -96,12 +96,12 @@ def _personal(draft: int, tom: int, dax: int) -> dict[str, int]:
     """Add what an adviser of another organisation keeps."""
     with writing() as session:
         search = SavedSearch(user_id=tom, organisation_id=dax, name=f"Soudure {OTHERS}", args={"q": "soudeur"})
-        order = _order(exports.KIND, tom, dax)
+        order = _order(exports.KIND, tom, dax, args={"q": "soudeur"}, day="2026-11-28")
         session.add_all((search, order))
         session.flush()
         return {"search_id": search.id, "export_id": order.id}
 
 
-def _order(kind: str, owner: int, organisation: int) -> FileOrder:
-    return FileOrder(owner_id=owner, organisation_id=organisation, work_kind=kind, asked={}, kind="xlsx", state="done",
-                     expires_at=clock.now() + timedelta(days=7))  # fmt: skip
+def _order(kind: str, owner: int, organisation: int, **asked: object) -> FileOrder:
+    return FileOrder(owner_id=owner, organisation_id=organisation, work_kind=kind, asked=asked, kind="xlsx",
+                     state="done", expires_at=clock.now() + timedelta(days=7))  # fmt: skip
