@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from extranet import guard
-from extranet.accounts.permissions import Permission
+from extranet.accounts.roles import ROLES, Role
 from tests.proofs.world import ANA, LEA
 
 # Whose word is the address itself: `tests/web/answer`, `tests/web/account` try false, old and foreign ones.
@@ -41,6 +41,7 @@ EVERYBODY_S = {
 # Answer the same whatever the id, and do nothing: what is not there is out already, others' sessions are left alone.
 NOTHING_DONE = {"confirming.ask_provider", "select.remove"}
 WORDS = {"etape": "textes", "position": 0}
+OF_PUBLISHERS = ROLES[Role.PUBLISHER] - ROLES[Role.REFERENT]
 LEVELS = ("formations", "actions", "sessions")
 
 
@@ -73,4 +74,4 @@ def value_of(rule: Rule, name: str, level: str | None, ids: dict[str, int]) -> o
 
 
 def who_asks(app: Flask, endpoint: str) -> str:
-    return ANA if guard.rule_of(app, endpoint).permission in {Permission.PUBLISH, Permission.IMPORT} else LEA
+    return ANA if guard.rule_of(app, endpoint).permission in OF_PUBLISHERS else LEA

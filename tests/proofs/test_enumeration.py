@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from extranet import guard
 from extranet.accounts import authentication, people, sessions
-from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import ROLES, Role
 from extranet.audit.journal import Entry
 from extranet.catalogue.actions import Action
@@ -98,7 +97,7 @@ def text_of(body: bytes) -> str:
 
 def plain_addresses(app: Flask, who: str) -> list[tuple[str, str]]:
     """List the methods and addresses that name nothing, for who may open them."""
-    opened = {Permission.PUBLISH, Permission.IMPORT} if who == ANA else set(ROLES[Role.REFERENT])
+    opened = ROLES[Role.PUBLISHER if who == ANA else Role.REFERENT]
     found = []
     for rule in app.url_map.iter_rules():
         words = {name: getattr(one, "items", None) for name, one in rule._converters.items()}

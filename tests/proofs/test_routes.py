@@ -48,9 +48,10 @@ PUBLIC = {
 }
 # What each part of the site asks for; the first line that fits counts.
 ASKED = {
-    "/administration": {Permission.ADMINISTER},
+    "/administration/synonymes": {Permission.ADMINISTER},
+    "/administration": {Permission.ADMINISTER, Permission.ADMINISTER_NETWORK},
     "/publication/imports": {Permission.IMPORT},
-    "/publication": {Permission.PUBLISH},
+    "/publication": {Permission.PUBLISH, Permission.REVIEW},
     "/api/v1/actions": {Permission.FIND},
     "/api": {Permission.EXPORT_ALL},
     "/selection": {Permission.KEEP},
@@ -61,7 +62,12 @@ ASKED = {
 # Rest on a signed word in their address, not on the cookie.
 WITHOUT_TOKEN = {"answer.stop_alert", "provider.answer", "provider.confirm_all", "provider.renew"}
 # What looking may write: a refused access, and when somebody looked at a saved search last.
-NOTED = {"INSERT INTO audit_entry", "UPDATE saved_search SET"}
+NOTED = {
+    "INSERT INTO audit_entry",
+    "INSERT INTO audit_seal",
+    "UPDATE audit_head SET",
+    "UPDATE saved_search SET",
+}
 
 
 def test_every_route_asks_for_what_its_part_of_the_site_asks(app):
