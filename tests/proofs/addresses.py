@@ -70,7 +70,9 @@ def value_of(rule: Rule, name: str, level: str | None, ids: dict[str, int]) -> o
     if name == "lot_id" and rule.endpoint.startswith("programme."):
         return ids["rolled_lot_id"]
     words = getattr(rule._converters[name], "items", None)
-    return next(iter(words)) if words else {**WORDS, **ids}[name]
+    known = {**WORDS, **ids}
+    assert words or name in known, f"{rule.rule}: add {name} to what others have (tests/proofs/world.py)"
+    return next(iter(words)) if words else known[name]
 
 
 def who_asks(app: Flask, endpoint: str) -> str:

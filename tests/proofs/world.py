@@ -15,6 +15,7 @@ from extranet.catalogue.confirming.requests import ConfirmationRequest
 from extranet.catalogue.conflicts import FieldConflict
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.remarks import Remark
+from extranet.catalogue.requirements import Requirement
 from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.database import db, writing
@@ -84,12 +85,14 @@ def _work(draft: int, paul: int) -> dict[str, int]:
         remark = Remark(action_id=action_ids(draft)[0], kind="contenu", text=f"Erreur {OTHERS}", author_id=paul,
                         organisation_id=theirs)  # fmt: skip
         lot = journal.record(LOT, "training", None, by=paul, organisation_id=theirs, done_verb="publish", done={})
-        session.add_all((delivery, rejected, conflict, asked, order, remark))
+        point = Requirement(publisher_id=theirs, level="training", code="content", since=now.date(), days=30,
+                            dropped_at=now)  # fmt: skip
+        session.add_all((delivery, point, rejected, conflict, asked, order, remark))
         session.flush()
         rolled = lots.begin(7, by=paul, as_=theirs)
         return {"run_id": run, "delivery_id": delivery.id, "rejected_id": rejected.id, "conflict_id": conflict.id,
                 "request_id": asked.id, "order_id": order.id, "remark_id": remark.id, "lot_id": lot.id,
-                "rolled_lot_id": rolled}  # fmt: skip
+                "asked_id": point.id, "rolled_lot_id": rolled}  # fmt: skip
 
 
 def _personal(draft: int, tom: int, dax: int) -> dict[str, int]:
