@@ -45,7 +45,7 @@ from extranet.web.publish.history.choice_routes import blueprint as choices
 from extranet.web.publish.history.routes import blueprint as history
 from extranet.web.publish.programme.routes import blueprint as programme
 from extranet.web.publish.remark_routes import blueprint as remarks
-from extranet.web.publish.reviewing.routes import blueprint as reviewing
+from extranet.web.publish.reviewing.proposal_routes import blueprint as reviewing
 from extranet.web.publish.routes import blueprint as publish
 from extranet.web.publish.rules.routes import blueprint as rules_of_publishers
 from extranet.web.publish.sheets.routes import blueprint as sheets

@@ -41,20 +41,7 @@ def rewrite(
     lheo = to_text(element)
     if digest(lheo) == before.digest:
         return False
-    named = hasattr(before, "provider_id")
-    provider = {"provider_id": provider_id or provider_id_in(element)} if named else {}
-    revision = level.revision(
-        **{level.owner: record.id},
-        **provider,
-        **level.columns(element),
-        base_id=before.id,
-        author_id=by,
-        created_at=clock.now(),
-        digest=digest(lheo),
-        feed_digest=before.feed_digest,
-        lheo=lheo,
-        delivery=_delivery(before, digest(lheo)),
-    )
+    revision = new_revision(record, before, element, by=by, provider_id=provider_id)
     db.session.add(revision)
     db.session.flush()
     record.revision_id = revision.id
@@ -67,6 +54,25 @@ def rewrite(
     journal.record(verb, level.change, record.id, by=by, fields=fields, before=before.id, after=revision.id, **details)
     changes.note(level.change, record.id)
     return True
+
+
+def new_revision(record: Any, before: Any, element: Element, *, by: int | None, provider_id: int | None = None) -> Any:
+    """Return a content of a record that rests on another, in order; nobody points at it yet."""
+    level, lheo = level_of(record), to_text(element)
+    named = hasattr(before, "provider_id")
+    provider = {"provider_id": provider_id or provider_id_in(element)} if named else {}
+    return level.revision(
+        **{level.owner: record.id},
+        **provider,
+        **level.columns(element),
+        base_id=before.id,
+        author_id=by,
+        created_at=clock.now(),
+        digest=digest(lheo),
+        feed_digest=before.feed_digest,
+        lheo=lheo,
+        delivery=_delivery(before, digest(lheo)),
+    )
 
 
 def write_text(element: Element, name: str, text: str) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from extranet.catalogue.differences import NOT_FIELDS
-from extranet.catalogue.editing import rewrite
 from extranet.catalogue.levels import level_of
+from extranet.catalogue.proposals import write
 from extranet.database import db
 from extranet.errors import NotFound
 from extranet.lheo.tree import from_text, set_attribute
@@ -17,7 +17,8 @@ from extranet.lheo.tree import from_text, set_attribute
 def restore(record: Any, revision_id: int, *, seen: int, by: int | None) -> bool:
     """Write an older content of a record anew, inside `writing()`; return False when it is the present one.
 
-    Places are no content and stay. Raises NotFound when the record never had it, Conflict as `editing.rewrite`.
+    Places are no content and stay. Raises NotFound when the record never had it, Conflict as `proposals.write`,
+    through which it goes.
     """
     revision = level_of(record).revision
     owner = getattr(revision, level_of(record).owner)
@@ -27,4 +28,4 @@ def restore(record: Any, revision_id: int, *, seen: int, by: int | None) -> bool
     element, current = from_text(text), from_text(record.revision.lheo)
     for name in NOT_FIELDS:
         set_attribute(element, name, current.get(name))
-    return rewrite(record, element, seen=seen, by=by, verb="restore", restored=revision_id)
+    return write(record, element, seen=seen, by=by, verb="restore", restored=revision_id)

@@ -47,6 +47,8 @@ class Revision:
     score: Mapped[int | None]
     lacking: Mapped[list[str] | None] = mapped_column(Json)
     points_version: Mapped[int | None]
+    # Written by hand and read by a second person first (see `proposals`): no reader ever saw it.
+    proposed: Mapped[bool | None]
 
     @declared_attr
     def run_id(cls) -> Mapped[int | None]:  # noqa: N805

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, literal, null, or_, select, union_all
 
 from extranet.accounts.people import User
 from extranet.audit.journal import Entry
@@ -24,7 +24,7 @@ EDIT, REWRITINGS = "edit", ("create", "restore", "take", "choose_again")
 WRITTEN, PLACES = "written", "confirm_places"
 CONTENT, STATE = "content", "state"
 VERBS = {
-    STATE: (*Verb, "merge", "unmerge", "submit", "review_accepted", "review_returned", "review_taken_back"),
+    STATE: (*Verb, "merge", "unmerge", "submit", "review_accepted", "review_returned", "review_taken_back", "propose"),
     PLACES: (PLACES,),
     CONTENT: ("keep",),
 }
@@ -97,15 +97,16 @@ def versions(level: Level, record_id: int, most: int) -> list[Any]:
         .add_columns(User.name.label("author"), ImportRun.file_name)
         .outerjoin(User, User.id == revision.author_id)
         .outerjoin(ImportRun, ImportRun.id == revision.run_id)
-        .where(getattr(revision, level.owner) == record_id, ever_seen())
+        .where(getattr(revision, level.owner) == record_id, ever_seen(level))
         .order_by(shown_at(level).desc(), revision.id.desc())
     )
     return list(db.session.execute(query.limit(most)))
 
 
-def ever_seen() -> ColumnElement[bool]:
-    """Match the revisions (join ImportRun, outer) that readers saw one day: not what an import only prepared."""
-    return or_(ImportRun.id.is_(None), ImportRun.state.in_((DONE, UNDONE)))
+def ever_seen(level: Level) -> ColumnElement[bool]:
+    """Match the revisions (join ImportRun, outer) that readers saw one day: not what was only prepared or proposed."""
+    run = or_(ImportRun.id.is_(None), ImportRun.state.in_((DONE, UNDONE)))
+    return and_(run, level.revision.proposed.is_not(True))
 
 
 def shown_at(level: Level) -> ColumnElement[datetime]:
@@ -141,7 +142,7 @@ def _written(level: Level, own: Any) -> Select[Any]:
             cast(null(), Json).label("details"),
         )
         .outerjoin(ImportRun, ImportRun.id == revision.run_id)
-        .where(owner.in_(own), ever_seen())
+        .where(owner.in_(own), ever_seen(level))
     )
 
 

@@ -58,7 +58,7 @@ def _versions(record: Any) -> list[Any]:
         )
         .outerjoin(User, User.id == revision.author_id)
         .outerjoin(ImportRun, ImportRun.id == revision.run_id)
-        .where(getattr(revision, level.owner) == record.id, ever_seen())
+        .where(getattr(revision, level.owner) == record.id, ever_seen(level))
         .order_by(revision.id.desc())
         .limit(VERSIONS_READ)
     )

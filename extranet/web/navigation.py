@@ -26,6 +26,7 @@ class Section:
     pages: tuple[str, ...]
     # How many things wait there for these people; said after the name when there are any.
     waiting: Callable[[Member], int] | None = None
+    unless: Permission | None = None  # who has this right finds it elsewhere
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ SECTIONS = (
     Section("Ma sélection", "select.selection", Permission.KEEP, ("select.",), lambda _: len(keeping.kept_actions())),
     Section("Mes recherches", "follow.searches", Permission.KEEP, ("follow.",)),
     Section("À faire", "desk.home", Permission.PUBLISH, ("desk.",)),
+    Section("À relire", "reviewing.waiting", Permission.REVIEW, ("reviewing.",), unless=Permission.PUBLISH),
     Section("Notre offre", "publish.offer", Permission.PUBLISH, OFFER),
     Section("Remarques", "remarks.desk", Permission.PUBLISH, ("remarks.",), lambda here: waiting(here.organisation.id)),
     Section("Imports", "publish.imports", Permission.IMPORT, ("publish.import", "deliveries.")),
@@ -61,12 +63,13 @@ def entries() -> list[Entry]:
     if member is None:
         return []
     endpoint = request.endpoint or ""
-    fits = {pages: section for section in SECTIONS for pages in section.pages if endpoint.startswith(pages)}
+    opened = [one for one in SECTIONS if member.may(one.permission) and not (one.unless and member.may(one.unless))]
+    fits = {pages: section for section in opened for pages in section.pages if endpoint.startswith(pages)}
     current = fits[max(fits, key=len)] if fits else None
     return [
         Entry(_id(section), _label(section, member), url_for(section.endpoint), section is current)
-        for section in SECTIONS
-        if section.endpoint in current_app.view_functions and member.may(section.permission)
+        for section in opened
+        if section.endpoint in current_app.view_functions
     ]
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from extranet.catalogue.editing import rewrite
 from extranet.catalogue.levels import level_of
+from extranet.catalogue.proposals import write as write_content
+from extranet.catalogue.proposals import written_over
 from extranet.catalogue.writing.field_reading import read_step
 from extranet.catalogue.writing.field_writing import write
 from extranet.catalogue.writing.fields import Kind, Step, Values
@@ -74,9 +75,10 @@ def write_step(
     when they wrote this very step, or removed the item.
     """
     hold(record)
-    element = from_text(record.revision.lheo)
-    if record.revision_id != seen:
-        place = _followed(record, step, element, seen, place)
+    standing = written_over(record)
+    element = from_text(standing.lheo)
+    if standing.id != seen:
+        place = _followed(record, step, standing, seen, place)
     part = part_of(step, element, place)
     moved = any(one.kind is Kind.PROVIDER and one.name in values for one in step.fields)
     for field in step.fields:
@@ -84,34 +86,34 @@ def write_step(
             write(field, part, values[field.name])
     if step.items and place is None and (len(part) or part.attrib):
         put_back(element, [part])
-    return rewrite(record, element, seen=record.revision_id, by=by)
+    return write_content(record, element, seen=standing.id, by=by)
 
 
 def remove_item(record: Any, step: Step, place: int, *, seen: int, by: int | None) -> None:
     """Remove an item of a record (inside `writing()`); raise Conflict when somebody changed it since."""
     hold(record)
-    element = from_text(record.revision.lheo)
-    if record.revision_id != seen:
-        place = _followed(record, step, element, seen, place)
+    standing = written_over(record)
+    element = from_text(standing.lheo)
+    if standing.id != seen:
+        place = _followed(record, step, standing, seen, place)
     element.remove(part_of(step, element, place))
-    rewrite(record, element, seen=record.revision_id, by=by)
+    write_content(record, element, seen=standing.id, by=by)
 
 
 def undo_edit(record: Any, *, seen: int, by: int | None) -> None:
     """Write again what a record said before its last edit (inside `writing()`); Conflict when that is not `seen`."""
-    revision = record.revision
+    revision = written_over(record)
     before = revision.base_id and db.session.get(type(revision), revision.base_id)
-    if record.revision_id != seen or not before:
+    if revision.id != seen or not before:
         raise Conflict("Cette fiche a changé depuis\u00a0: rien n’a été annulé.")
-    rewrite(record, from_text(before.lheo), seen=seen, by=by)
+    write_content(record, from_text(before.lheo), seen=seen, by=by)
 
 
-def _followed(record: Any, step: Step, current: Element, seen: int, place: int | None) -> int | None:
+def _followed(record: Any, step: Step, standing: Any, seen: int, place: int | None) -> int | None:
     """Return the place of the part in what others wrote meanwhile; raise Conflict when they wrote it too."""
-    level = level_of(record)
-    before = from_text(db.session.get_one(level.revision, seen).lheo)
+    before, current = from_text(db.session.get_one(level_of(record).revision, seen).lheo), from_text(standing.lheo)
     now = counterpart(step, before, place, current)
     gone = step.items and place is not None and now is None
     if gone or read_step(step, part_of(step, before, place)) != read_step(step, part_of(step, current, now)):
-        raise Conflict("Cette fiche a été modifiée entre-temps par quelqu’un d’autre.", revision_id=record.revision_id)
+        raise Conflict("Cette fiche a été modifiée entre-temps par quelqu’un d’autre.", revision_id=standing.id)
     return now

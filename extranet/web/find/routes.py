@@ -31,6 +31,7 @@ blueprint = Blueprint("find", __name__)
 # Where each role begins its day; the first that the reader may open.
 HOMES = (
     (Permission.PUBLISH, "desk.home"),
+    (Permission.REVIEW, "reviewing.waiting"),
     (Permission.ADMINISTER, "administer.organisations"),
 )
 MOST_FIELDS = 300

@@ -25,6 +25,7 @@ from extranet.web.publish.listing import OfferFilter, offer_page
 from extranet.web.publish.ownership import RECORDS, own_record, own_run, own_session, own_training, training_of
 from extranet.web.publish.remark_return import back_to_remark
 from extranet.web.publish.requiring import tasks_told
+from extranet.web.publish.reviewing.proposing import open_of
 from extranet.web.publish.reviewing.reading import readings
 from extranet.web.publish.sheet import session_row, sheet
 from extranet.web.publish.twins.reading import ties_of
@@ -53,8 +54,9 @@ def training(training_id: int) -> ResponseReturnValue:
     read = readings(found.training.publisher_id, _member().user_id, found.drafts())
     shown = display.training(found, lacking, read, clock.today())
     tasks = tasks_told(training_id, found.training.publisher_id) if found.training.state == State.PUBLISHED else []
+    proposed = open_of(found.online(), _member().user_id)
     ties = ties_of(found.training, _own(), clock.today())
-    return render_template("publish/training.html", **shown, tasks=tasks, ties=ties)
+    return render_template("publish/training.html", **shown, tasks=tasks, ties=ties, proposed=proposed)
 
 
 @blueprint.post(f"/{LEVEL}/<int:record_id>/{VERB}")

@@ -36,9 +36,16 @@ class Sheet:
 
     def drafts(self) -> list[tuple[str, int]]:
         """List the drafts of the page as (level, id)."""
+        return [(level, one.id) for level, one in self._all() if one.state == State.DRAFT]
+
+    def online(self) -> list[tuple[str, int]]:
+        """List the records of the page that are no drafts as (level, id)."""
+        return [(level, one.id) for level, one in self._all() if one.state != State.DRAFT]
+
+    def _all(self) -> list[tuple[str, Any]]:
         inside = [("actions", one) for one in self.actions]
         inside += [("sessions", one) for of_action in self.sessions.values() for one in of_action]
-        return [(level, one.id) for level, one in [("formations", self.training), *inside] if one.state == State.DRAFT]
+        return [("formations", self.training), *inside]
 
 
 def training_row(training_id: int) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import select
 
@@ -13,14 +12,21 @@ from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
 from extranet.audit import journal
 from extranet.audit.journal import Entry
-from extranet.catalogue import publishing
+from extranet.catalogue import publishing, reviews
 from extranet.catalogue.states import Verb
 from extranet.catalogue.trainings import Training
 from extranet.database import db
 from extranet.errors import Conflict, Invalid, NotFound
 
 MOST_AT_ONCE = 50
-_ACTS = {Verb.PUBLISH: publishing.publish, Verb.WITHDRAW: publishing.withdraw, Verb.REPUBLISH: publishing.republish}
+# Beside the verbs: a draft given to a second person.
+SUBMIT = "submit"
+_ACTS = {
+    SUBMIT: reviews.submit,
+    Verb.PUBLISH: publishing.publish,
+    Verb.WITHDRAW: publishing.withdraw,
+    Verb.REPUBLISH: publishing.republish,
+}
 
 
 LOT = "lot"
@@ -35,7 +41,7 @@ class Outcome:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def act(verb: Verb, ids: Iterable[int], own: Collection[int], *, by: int, as_: int) -> Outcome:
+def act(verb: Verb | str, ids: Iterable[int], own: Collection[int], *, by: int, as_: int) -> Outcome:
     """Do it to each training of these publishers, inside `writing()`; one that cannot keeps none of the others.
 
     `as_` is the organisation for which the person acts.
@@ -47,7 +53,7 @@ def act(verb: Verb, ids: Iterable[int], own: Collection[int], *, by: int, as_: i
         except (Invalid, Conflict) as refusal:
             outcome.refused.append((training.revision.title, refusal.message))
         else:
-            done[str(training.id)] = training.state_changed_at.isoformat()
+            done[str(training.id)] = _since(training)
     if done:
         entry = journal.record(LOT, changes.TRAINING, None, by=by, organisation_id=as_, done_verb=verb, done=done)
         db.session.flush()
@@ -63,12 +69,22 @@ def own_lot(member: Member, lot_id: int) -> bool:
 def undo(lot_id: int, own: Collection[int], *, by: int) -> tuple[int, int]:
     """Take a lot back where nobody changed the state since; return how many were taken back, and how many not."""
     details = _lot(lot_id).details
-    count, done = 0, {int(key): datetime.fromisoformat(since) for key, since in details["done"].items()}
+    count, done = 0, {int(key): since for key, since in details["done"].items()}
     for training in _trainings(done, own):
-        if training.state_changed_at == done[training.id]:
+        if _since(training) != done[training.id]:
+            continue
+        if details["done_verb"] != SUBMIT:
             publishing.undo(training, Verb(details["done_verb"]), by=by)
-            count += 1
+        elif reviews.open_review(training) is None:
+            continue
+        else:
+            reviews.take_back(training, by=by)
+        count += 1
     return count, len(done) - count
+
+
+def _since(training: Training) -> str:
+    return training.state_changed_at.isoformat() if training.state_changed_at else ""
 
 
 def _lot(lot_id: int) -> Entry:

@@ -82,7 +82,7 @@ def url_of(kind: str) -> str:
 
 
 def section(waiting: Waiting, today: date, *, reviewed: bool) -> dict[str, Any]:
-    """Return what the page shows of one kind; where a second person reads, nobody publishes several at once."""
+    """Return what the page shows of one kind; where a second person reads, drafts are submitted."""
     heading, _, hint = WORDS[waiting.kind]
     return {
         "kind": waiting.kind,
@@ -92,8 +92,13 @@ def section(waiting: Waiting, today: date, *, reviewed: bool) -> dict[str, Any]:
         "more": waiting.count > len(waiting.rows),
         "url": url_of(waiting.kind),
         "lines": [_LINES[waiting.kind](row, today) for row in waiting.rows],
-        "bulk": waiting.kind == DRAFTS and not reviewed,
+        "bulk": _bulk(reviewed=reviewed) if waiting.kind == DRAFTS else None,
     }
+
+
+def _bulk(*, reviewed: bool) -> dict[str, str]:
+    label = "Soumettre à la relecture les fiches cochées" if reviewed else "Publier les fiches cochées"
+    return {"label": label, "url": url_for("desk.act", word="soumettre" if reviewed else "publier")}
 
 
 def _draft(row: Any, _today: date) -> dict[str, Any]:
@@ -151,9 +156,10 @@ def _session_line(row: Any) -> dict[str, Any]:
 
 
 def _review(row: Any, _today: date) -> dict[str, Any]:
-    return _line(row, {"formations": "formation", "actions": "action", "sessions": "session"}[row.level]) | {
-        "about": f"soumise par {row.submitter}, {formats.ago(row.at)}",
-        "act": ("Relire", _training_url(row)),
+    what = {"formations": "formation", "actions": "action", "sessions": "session"}[row.level]
+    return _line(row, f"{what}, modification proposée" if row.proposed else what) | {
+        "about": f"{'proposée' if row.proposed else 'soumise'} par {row.submitter}, {formats.ago(row.at)}",
+        "act": ("Relire", url_for("reviewing.read", level=row.level, record_id=row.record_id)),
     }
 
 

@@ -20,10 +20,11 @@ from extranet.web.publish.display import VERBS_BY_WORD
 blueprint = Blueprint("desk", __name__, url_prefix="/publication")
 
 KIND = f"<any({', '.join(map(repr, display.LISTED))}):kind>"
-VERB = "<any(publier, retirer, remettre):word>"
+VERB = "<any(publier, retirer, remettre, soumettre):word>"
 _DONE = {
     Verb.PUBLISH: ("fiche publiée", "fiches publiées"),
     Verb.WITHDRAW: ("fiche retirée", "fiches retirées"),
+    bulk.SUBMIT: ("fiche soumise à relecture", "fiches soumises à relecture"),
     Verb.REPUBLISH: ("fiche remise en ligne", "fiches remises en ligne"),
 }
 # The message travels in the cookie: short.
@@ -62,7 +63,10 @@ def list_of(kind: str) -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def act(word: str) -> ResponseReturnValue:
     """Do one verb to the trainings that were ticked, with the way back in the message."""
-    verb, ids = VERBS_BY_WORD[word], [int(text) for text in request.form.getlist("fiche") if _is_id(text)]
+    verb, ids = (
+        VERBS_BY_WORD.get(word, bulk.SUBMIT),
+        [int(text) for text in request.form.getlist("fiche") if _is_id(text)],
+    )
     if not ids:
         flash("Cochez au moins une fiche.", "error")
         return _back()

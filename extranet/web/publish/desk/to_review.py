@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from extranet.accounts.people import User
 from extranet.catalogue.actions import Action
-from extranet.catalogue.levels import ACTIONS, SESSIONS, Level
+from extranet.catalogue.levels import ACTIONS, LEVELS, SESSIONS, Level
+from extranet.catalogue.proposals import proposals_waiting
 from extranet.catalogue.reviews import Submitted, waiting
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -27,11 +28,12 @@ class ToReview(NamedTuple):
     submitter: str
     submitter_id: int
     at: datetime
+    proposed: bool = False
 
 
 def to_review(own: Collection[int], start: int, size: int) -> tuple[int, list[ToReview]]:
-    """Return how many drafts wait, and some of them; eight queries at most."""
-    found = waiting(own)
+    """Return how many drafts and proposals wait, and some of them; nine queries at most."""
+    found = [*waiting(own), *_proposed(own)]
     shown = found[start : start + size]
     if not shown:
         return len(found), []
@@ -42,10 +44,20 @@ def to_review(own: Collection[int], start: int, size: int) -> tuple[int, list[To
     for one in shown:
         training_id, title = titles[one.level][one.record_id]
         name = people[one.submitted_by_id]
-        rows.append(
-            ToReview(one.level.kind, one.record_id, training_id, title, name, one.submitted_by_id, one.submitted_at)
-        )
+        row = ToReview(one.level.kind, one.record_id, training_id, title, name, one.submitted_by_id, one.submitted_at)
+        rows.append(row._replace(proposed=isinstance(one, Proposed)))
     return len(found), rows
+
+
+class Proposed(Submitted):
+    """A change to what is online that waits for a second person."""
+
+
+def _proposed(own: Collection[int]) -> list[Submitted]:
+    of = {level.change: level for level in LEVELS}
+    return [
+        Proposed(of[one.kind], one.record_id, one.submitted_by_id, one.submitted_at) for one in proposals_waiting(own)
+    ]
 
 
 def _levels(shown: Sequence[Submitted]) -> list[Level]:

@@ -27,6 +27,7 @@ _EVENTS = {
     "keep": "Correction gardée",
     "choose_again": "Choix annulé",
     "submit": "Soumise à relecture",
+    "propose": "Modification proposée",
     "review_accepted": "Relecture acceptée",
     "review_returned": "Relecture\u00a0: à reprendre",
     "review_taken_back": "Relecture annulée",

@@ -49,7 +49,7 @@ def version(level: Level, record_id: int, revision_id: int) -> Any:
         .add_columns(User.name.label("author"), ImportRun.file_name)
         .outerjoin(User, User.id == revision.author_id)
         .outerjoin(ImportRun, ImportRun.id == revision.run_id)
-        .where(revision.id == revision_id, getattr(revision, level.owner) == record_id, ever_seen())
+        .where(revision.id == revision_id, getattr(revision, level.owner) == record_id, ever_seen(level))
     )
     row = db.session.execute(query).first()
     if row is None:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from extranet import errors, signin
 from extranet.accounts.permissions import Permission
-from extranet.catalogue import reviews
+from extranet.catalogue import proposals, reviews
 from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
@@ -62,7 +62,7 @@ def _do(level: str, record_id: int, word: str) -> ResponseReturnValue:
     else:
         follow_in_search()
         flash(_DONE[word], "success")
-    return _back(level, record_id)
+    return back_from(level, record_id)
 
 
 @blueprint.get(f"/{LEVEL}/<int:record_id>/{RETURN}")
@@ -75,19 +75,20 @@ def returning(level: str, record_id: int) -> ResponseReturnValue:
 @blueprint.post(f"/{LEVEL}/<int:record_id>/{RETURN}")
 @requires(Permission.REVIEW, own_record)
 def send_back(level: str, record_id: int) -> ResponseReturnValue:
-    """Send a draft back to the person who submitted it."""
+    """Send a draft, or a proposal, back to the person who wrote it."""
     form = ReturnForm()
     if not form.validate():
         return _page(level, record_id, form, 400)
     try:
         with writing():
             record = db.session.get_one(RECORDS[level], record_id)
-            reviews.send_back(record, form.remark.data, by=_reader_id())
+            back = reviews.send_back if proposals.open_proposal(record) is None else proposals.send_back
+            back(record, form.remark.data, by=_reader_id())
     except errors.Invalid as refusal:
         form.remark.errors = [refusal.message]
         return _page(level, record_id, form, 400)
     flash("C’est renvoyé\u00a0: la personne reçoit votre remarque par courriel.", "success")
-    return _back(level, record_id)
+    return back_from(level, record_id)
 
 
 def _page(level: str, record_id: int, form: ReturnForm, status: int = 200) -> ResponseReturnValue:
@@ -95,7 +96,10 @@ def _page(level: str, record_id: int, form: ReturnForm, status: int = 200) -> Re
     return render_template("publish/reviewing/return.html", form=form, **values), status
 
 
-def _back(level: str, record_id: int) -> ResponseReturnValue:
+def back_from(level: str, record_id: int) -> ResponseReturnValue:
+    """Lead to the training in the offer; who only reads goes back to what waits."""
+    if not signin.current_member().may(Permission.PUBLISH):
+        return redirect(url_for(".waiting"))
     return redirect(url_for("publish.training", training_id=training_of(level, record_id)))
 
 

@@ -46,7 +46,7 @@ class RulesForm(FlaskForm):
     """The decisions of a publisher; `version` is the one that the person had before them."""
 
     version = HiddenField(default="0")
-    review = BooleanField("Une deuxième personne relit chaque fiche avant sa publication")
+    review = BooleanField("Une deuxième personne relit ce qui est publié, et ce qui change ensuite")
     feed_rule = RadioField(
         "Quand un fichier et une personne ont changé le même champ",
         choices=[SelectChoice(rule.value, rule.label.capitalize()) for rule in FeedRule],

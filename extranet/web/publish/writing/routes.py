@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from extranet import clock, errors, signin
 from extranet.accounts.permissions import Permission
 from extranet.catalogue import creating, providers
+from extranet.catalogue.proposals import open_proposal, written_over
 from extranet.catalogue.writing import step_writing
 from extranet.catalogue.writing.field_reading import read_step
 from extranet.catalogue.writing.fields import Step
@@ -20,6 +21,7 @@ from extranet.web.following import follow_in_search
 from extranet.web.publish.ownership import own_record, own_training
 from extranet.web.publish.remark_return import back_to_remark
 from extranet.web.publish.requiring import tasks_of_record
+from extranet.web.publish.reviewing.proposing import open_of
 from extranet.web.publish.writing import choosing, display, records
 from extranet.web.publish.writing.forms import MINE, THEIRS, StepForm, differences
 
@@ -28,6 +30,12 @@ blueprint = Blueprint("writing", __name__, url_prefix="/publication")
 LEVEL = "<any(formations, actions, sessions):level>"
 STEP = f"/{LEVEL}/<int:record_id>/ecrire/<etape>"
 ITEM = f"{STEP}/<int:position>"
+# Whether a second person reads it first.
+_SAVED = {
+    False: "C’est enregistré.",
+    True: "C’est proposé\u00a0: une autre personne le relit, puis les prescripteurs le voient.",
+}
+_SAME = "Rien n’a changé\u00a0: la fiche disait déjà cela."
 
 
 @blueprint.get("/formations/<int:training_id>/corriger")
@@ -93,7 +101,7 @@ def remove(level: str, record_id: int, etape: str, position: int) -> ResponseRet
     with writing():
         record = _record(level, record_id)
         step_writing.remove_item(record, asked, index, seen=seen.id, by=_by())
-        after = record.revision_id
+        after = written_over(record).id
     follow_in_search()
     undo = url_for(".undo", level=level, record_id=record_id, etape=etape, version=after)
     flash({"text": "C’est retiré.", "undo_url": undo, "undo_label": "Annuler"}, "success")
@@ -127,7 +135,7 @@ def _save(level: str, record_id: int, asked: Step, position: int | None) -> Resp
     except errors.Conflict:
         return _both_versions(level, record_id, asked, form, seen, index)
     follow_in_search()
-    flash("C’est enregistré." if written else "Rien n’a changé\u00a0: la fiche disait déjà cela.", "success")
+    flash(_SAVED[open_proposal(record) is not None] if written else _SAME, "success")
     return _onward(level, record_id, asked)
 
 
@@ -208,6 +216,7 @@ def _page(
         last=display.next_url(place, asked) == display.training_url(place),
         may_put_away=creating.may_put_away,
         tasks=tasks_of_record(place, step=asked),
+        proposed=open_of([(level, record_id)], _by()),
     )
     return page, status
 
@@ -226,6 +235,7 @@ def _items_page(level: str, record_id: int, asked: Step, current: records.Versio
         steps=display.steps_of(place, current.element, asked),
         may_put_away=creating.may_put_away,
         tasks=tasks_of_record(place, step=asked),
+        proposed=open_of([(level, record_id)], _by()),
     )
 
 
@@ -251,7 +261,8 @@ def _seen(level: str, record_id: int) -> records.Version:
 
 
 def _current(level: str, record_id: int) -> records.Version:
-    return records.version(level, record_id, _record(level, record_id).revision_id)
+    """Return what an edit is written over: what is proposed, else what is online."""
+    return records.version(level, record_id, written_over(_record(level, record_id)).id)
 
 
 def _record(level: str, record_id: int) -> Any:
