@@ -7,6 +7,7 @@ from extranet.catalogue.actions import ActionRevision
 from extranet.catalogue.aliases import Alias
 from extranet.catalogue.confirming.requests import ConfirmationRequest
 from extranet.catalogue.conflicts import FieldConflict
+from extranet.catalogue.proposals import Proposal
 from extranet.catalogue.remarks import Remark
 from extranet.catalogue.reviews import Review
 from extranet.catalogue.selections import SelectedAction
@@ -22,6 +23,9 @@ HOLDINGS = (
     Holding(Remark.answered_by_id, "Réponses à des signalements", Erasing.KEEP),
     Holding(Review.submitted_by_id, "Relectures demandées", Erasing.KEEP),
     Holding(Review.settled_by_id, "Relectures faites", Erasing.KEEP),
+    Holding(Proposal.submitted_by_id, "Modifications proposées", Erasing.KEEP),
+    Holding(Proposal.returned_by_id, "Modifications renvoyées", Erasing.KEEP),
+    Holding(Proposal.settled_by_id, "Modifications acceptées ou reprises", Erasing.KEEP),
     Holding(TrainingRevision.author_id, "Formations écrites", Erasing.KEEP, secret=_CONTENT),
     Holding(ActionRevision.author_id, "Actions écrites", Erasing.KEEP, secret=_CONTENT),
     Holding(SessionRevision.author_id, "Sessions écrites", Erasing.KEEP, secret=_CONTENT),
