@@ -17,6 +17,7 @@ from extranet import clock
 LOCALE = "fr"
 NBSP = "\u00a0"
 _REMEMBERED = 4096
+_MINUTE = timedelta(minutes=1)
 
 
 def long_day(value: date) -> str:
@@ -101,8 +102,15 @@ def _days_since(count: int) -> str:
 
 
 def _since(elapsed: timedelta) -> str:
-    if timedelta() <= elapsed < timedelta(minutes=1):
+    """Write how long ago an instant was; a list says it of fifty instants, most of them of one night's file."""
+    if timedelta() <= elapsed < _MINUTE:
         return "à l’instant"
+    return _minutes_since(round(elapsed / _MINUTE))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _minutes_since(count: int) -> str:
+    elapsed = count * _MINUTE
     return dates.format_timedelta(-elapsed, add_direction=True, threshold=1.0, locale=LOCALE).replace(" ", NBSP)
 
 

@@ -33,12 +33,15 @@ class SessionLine(NamedTuple):
         return self.confirmed_when if self.places.kind in FADED else None
 
 
-def session_line(row: Any, offer: Any, today: date, places: Places | None = None) -> SessionLine:
+def session_line(
+    row: Any, offer: Any, today: date, places: Places | None = None, *, brief: bool = False
+) -> SessionLine:
     """Say a session (a row of `reading.sessions_of`) of an offer as seen from a day; `places`: when already known.
 
-    `offer` has .publisher (a name), .permanent and its publisher's rules.
+    `offer` has .publisher (a name), .permanent and its publisher's rules. A `brief` line says nothing of recruitment.
     """
-    places, recruitment = places or places_of(row, offer, today), recruitment_of(row, offer, today)
+    places = places or places_of(row, offer, today)
+    recruitment = None if brief else recruitment_of(row, offer, today)
     when = confirmation_of(row, places, today)
     return SessionLine(
         id=row.id,

@@ -63,7 +63,7 @@ def cards(
     for row in rows:
         url, title, why = url_of(row.id), words.spaced(row.title), reasons.get(row.id)
         ranked = _ranked(sessions[row.id], row, request)
-        shown = _lines(ranked[:MOST_LINES], row, request.today)
+        shown = _lines(ranked[:MOST_LINES], row, request.today, brief=True)
         made.append(
             Card(
                 id=row.id,
@@ -93,8 +93,8 @@ def _sheet_addresses(back: str) -> Callable[[int], str]:
     return lambda action_id: f"{before}{action_id}{after}"
 
 
-def _lines(ranked: Sequence[Ranked], offer: Any, today: date) -> list[SessionLine]:
-    return [session_line(row, offer, today, places) for row, places in ranked]
+def _lines(ranked: Sequence[Ranked], offer: Any, today: date, *, brief: bool = False) -> list[SessionLine]:
+    return [session_line(row, offer, today, places, brief=brief) for row, places in ranked]
 
 
 def _ranked(rows: Sequence[Any], offer: Any, request: SearchRequest) -> list[Ranked]:

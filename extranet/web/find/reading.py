@@ -73,7 +73,7 @@ _OFFER_COLUMNS = (
 def offers(action_ids: Sequence[int]) -> list[Any]:
     """Return what a list shows of these actions, in their order."""
     found = db.session.connection().execute(_offers(), {"ids": action_ids})
-    rows = {row.id: row for row in found}
+    rows = {row.id: row for row in found.all()}
     return [rows[action_id] for action_id in action_ids if action_id in rows]
 
 
@@ -228,6 +228,6 @@ def _of_actions(columns: Iterable[Any], shown: ColumnElement[bool]) -> Select[An
 
 def _by_action(query: Select[Any], action_ids: Iterable[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.connection().execute(query, {"ids": list(action_ids)}):
+    for row in db.session.connection().execute(query, {"ids": list(action_ids)}).all():
         found[row.action_id].append(row)
     return found
