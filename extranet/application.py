@@ -31,6 +31,7 @@ from extranet.web import addresses, caching, formats, keeping, navigation, secur
 from extranet.web import errors as web_errors
 from extranet.web.account.proconnect_routes import blueprint as proconnect
 from extranet.web.account.routes import blueprint as account
+from extranet.web.administer.body_routes import blueprint as bodies
 from extranet.web.administer.synonym_routes import blueprint as administer
 from extranet.web.answer.confirming import blueprint as provider
 from extranet.web.answer.routes import blueprint as answer
@@ -53,6 +54,7 @@ from extranet.web.publish.twins.routes import blueprint as twins
 from extranet.web.publish.writing.creation_routes import blueprint as writing
 from extranet.web.remark.routes import blueprint as remark
 from extranet.web.select.routes import blueprint as select
+from extranet.web.structure.joining_routes import blueprint as structure
 from extranet.web.templating import QuickEnvironment
 
 PACKAGE = Path(__file__).resolve().parent
@@ -83,6 +85,8 @@ BLUEPRINTS = (
         provider,
         confirming,
     ),
+    structure,
+    bodies,
     *(select, sheets, programme, twins, api, offer_files),
 )
 

@@ -128,6 +128,9 @@ class Settings(Retention):
         _boolean, False, "It vouches for every address, even without `email_verified`", "`no`"
     )
     proconnect_timeout: float = _setting(float, 5.0, "Seconds that each of its answers may take")
+    dormant_reminder_days: int = _setting(int, 335, "Days without a visit after which the owner of an account is told")
+    dormant_closing_days: int = _setting(int, 365, "Days without a visit after which an account is closed")
+    access_review_days: int = _setting(int, 182, "Days after which a referent confirms the list of accounts again")
     trusted_proxies: int = _setting(int, 0, "Number of reverse proxies in front whose `X-Forwarded-*` are believed")
 
     @property
@@ -195,6 +198,8 @@ class Settings(Retention):
             raise SettingsError(f"{PREFIX}TODAY is for development only")
         if self.production and len(self.secret_key) < 32:
             raise SettingsError(f"{PREFIX}SECRET_KEY is required in production (32 characters or more)")
+        if not 0 < self.dormant_reminder_days < self.dormant_closing_days:
+            raise SettingsError(f"{PREFIX}DORMANT_CLOSING_DAYS must be more than _REMINDER_DAYS")
         if self.proconnect_issuer and not (self.proconnect_client_id and self.proconnect_client_secret):
             raise SettingsError(f"{PREFIX}PROCONNECT_ISSUER needs _CLIENT_ID and _CLIENT_SECRET")
         if self.production and self.proconnect_issuer and not self._speaks_https():

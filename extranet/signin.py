@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 
-from extranet.accounts import authentication, federation, machines, sessions
+from extranet.accounts import authentication, federation, machines, memberships, sessions
 from extranet.accounts.federation import Waiting
 from extranet.accounts.machines import MachineHere
 from extranet.accounts.memberships import Member
@@ -119,6 +119,7 @@ def _who_is_here() -> dict[str, object]:
         "member": member,
         "current_organisation": member and member.organisation,
         "current_role": member and member.role_label,
+        "organisation_choices": lambda: memberships.choices(member.user_id) if member and member.elsewhere else [],
     }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet import clock
-from extranet.accounts.organisations import Organisation
+from extranet.accounts.organisations import Authorisation, Organisation
 from extranet.accounts.people import User
 from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import Role, permissions_of
@@ -42,6 +42,13 @@ class OrganisationShown:
     commune: str | None
     departement: str | None
     publishes: bool
+    authorisation: str = Authorisation.GRANTED
+    closed: bool = False
+
+    @property
+    def prescribes(self) -> bool:
+        """Tell whether its people may prescribe."""
+        return self.authorisation == Authorisation.GRANTED and not self.closed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,17 +65,24 @@ class Member:
     roles: frozenset[Role]
     session_id: int
     seen_at: datetime
+    elsewhere: bool = False  # in other organisations too
 
     is_authenticated: ClassVar[bool] = True
 
     @property
     def permissions(self) -> frozenset[Permission]:
         """Return all that this person may do here."""
-        return permissions_of(self.roles)
+        given = permissions_of(self.roles)
+        return given if self.organisation.prescribes else given - {Permission.PRESCRIBE}
 
     def may(self, permission: Permission) -> bool:
         """Tell whether this person has that right here."""
         return permission in self.permissions
+
+    @property
+    def advises(self) -> bool:
+        """Tell whether this person's role is to prescribe, even where the organisation may not yet."""
+        return Permission.PRESCRIBE in permissions_of(self.roles)
 
     @property
     def role_label(self) -> str:
@@ -82,6 +96,14 @@ def add(user: User, organisation: Organisation, role: Role) -> Membership:
     db.session.add(membership)
     db.session.flush()
     return membership
+
+
+def choices(user_id: int) -> list[tuple[int, str]]:
+    """List the organisations a person may be here for, as (id, name), by name."""
+    query = select(Organisation.id, Organisation.name).where(
+        Organisation.id.in_(select(Membership.organisation_id).where(Membership.user_id == user_id))
+    )
+    return [(row.id, row.name) for row in db.session.execute(query.order_by(Organisation.name, Organisation.id))]
 
 
 def organisations_of(user_id: int) -> list[int]:

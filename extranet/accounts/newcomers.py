@@ -26,16 +26,26 @@ class Newcomer(db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     asked_at: Mapped[datetime] = mapped_column(Instant, default=clock.now)
 
+    word: Mapped[str | None]  # what they say of themselves, when no provider vouches for them
+    vouched: Mapped[bool] = mapped_column(default=True)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    admitted: Mapped[bool | None]
+
     organisation: Mapped[Organisation] = relationship()
 
 
 def announce(email: str, name: str, organisation_id: int) -> None:
-    """Put somebody at the door of an organisation, once (inside `writing()`)."""
+    """Put somebody at the door of an organisation, once; again after an answer (inside `writing()`)."""
     email = normal_email(email)
-    query = select(Newcomer.id).where(Newcomer.email == email, Newcomer.organisation_id == organisation_id)
-    if db.session.scalar(query) is not None:
+    query = select(Newcomer).where(Newcomer.email == email, Newcomer.organisation_id == organisation_id)
+    newcomer = db.session.scalar(query)
+    if newcomer is not None and newcomer.settled_at is None:
+        newcomer.vouched = True
         return
-    newcomer = Newcomer(email=email, name=name or email, organisation_id=organisation_id)
-    db.session.add(newcomer)
+    if newcomer is None:
+        newcomer = Newcomer(email=email, organisation_id=organisation_id)
+        db.session.add(newcomer)
+    newcomer.name, newcomer.vouched, newcomer.word = name or email, True, None
+    newcomer.asked_at, newcomer.settled_at, newcomer.admitted = clock.now(), None, None
     db.session.flush()
     journal.record("ask_to_join", "newcomer", newcomer.id, by=None, organisation_id=organisation_id)

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
+
 from sqlalchemy import BindParameter, ForeignKey, Select, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet import errors
-from extranet.database import db
+from extranet.database import Instant, Json, db
 
 REGION, POLE_EMPLOI = "region", "pole-emploi"
+
+
+class Authorisation(StrEnum):
+    """Whether the people of an organisation may prescribe."""
+
+    NONE = "none"
+    REQUESTED = "requested"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    SUSPENDED = "suspended"
 
 
 class Network(db.Model):
@@ -33,6 +46,17 @@ class Organisation(db.Model):
     commune: Mapped[str | None]  # the town's name, as people read it
     departement: Mapped[str | None]
     publishes: Mapped[bool] = mapped_column(default=False)
+    address: Mapped[str | None]
+    postcode: Mapped[str | None]
+    commune_code: Mapped[str | None]  # INSEE
+    territory: Mapped[list[str]] = mapped_column(Json, default=list)  # codes of départements and of communes
+    siret: Mapped[str | None] = mapped_column(index=True)
+    safir: Mapped[str | None]  # Pôle emploi's own number of an agency
+    authorisation: Mapped[str] = mapped_column(default=Authorisation.NONE)
+    authorisation_reason: Mapped[str | None]
+    authorisation_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    merged_at: Mapped[datetime | None] = mapped_column(Instant)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
     network: Mapped[Network] = relationship()

@@ -25,6 +25,10 @@ class User(db.Model):
     activated_at: Mapped[datetime | None] = mapped_column(Instant)
     suspended_at: Mapped[datetime | None] = mapped_column(Instant)
     last_seen_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Closed, it is suspended too; it can be opened again for a while.
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    reactivated_at: Mapped[datetime | None] = mapped_column(Instant)
+    dormancy_told_at: Mapped[datetime | None] = mapped_column(Instant)
     demonstration: Mapped[bool] = mapped_column(default=False)
 
     @validates("email")

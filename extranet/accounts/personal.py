@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extranet.accounts.access_reviews import AccessReview
 from extranet.accounts.attempts import Attempt
 from extranet.accounts.holding import Erasing, Holding
 from extranet.accounts.identities import LinkedIdentity
@@ -17,6 +18,7 @@ HOLDINGS = (
     Holding(UserSession.user_id, "Connexions", Erasing.DELETE, secret=("token_hash",)),
     Holding(Link.user_id, "Liens reçus", Erasing.DELETE, secret=("token_hash",)),
     Holding(LinkedIdentity.user_id, "Identité ProConnect", Erasing.DELETE),
+    Holding(AccessReview.confirmed_by_id, "Listes de comptes confirmées", Erasing.KEEP),
     Holding(Newcomer.email, "Demandes d’accès", Erasing.DELETE, by_email=True),
     Holding(Attempt.email, "Connexions refusées", Erasing.DELETE, by_email=True),
     Holding(Message.to, "Courriels reçus", Erasing.DELETE, by_email=True),

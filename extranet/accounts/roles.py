@@ -55,6 +55,21 @@ ROLES: dict[Role, frozenset[Permission]] = {
 }
 
 
+_MEMBERS = frozenset({Role.PRESCRIBER, Role.REFERENT, Role.PUBLISHER, Role.REVIEWER, Role.PROGRAMME_OFFICER})
+# Who may give and take which roles, and so act on the accounts that hold them.
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.REFERENT: _MEMBERS,
+    Role.NETWORK_ADMINISTRATOR: _MEMBERS | {Role.NETWORK_ADMINISTRATOR},
+    Role.ADMINISTRATOR: frozenset(Role),
+}
+OF_PUBLISHERS = frozenset({Role.PUBLISHER, Role.REVIEWER})
+
+
+def given_by(roles: Iterable[Role]) -> frozenset[Role]:
+    """Return the roles that a person of these roles may give."""
+    return frozenset().union(*(GIVES.get(role, frozenset()) for role in roles))
+
+
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """Return all that these roles allow together."""
     return frozenset().union(*(ROLES[role] for role in roles))

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, bindparam, exists, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Select, bindparam, exists, func, select, update
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from extranet import clock
 from extranet.accounts.memberships import Member, Membership, OrganisationShown
@@ -78,23 +78,27 @@ def member_of(token: str) -> Member | None:
         email=first.email,
         demonstration=first.demonstration,
         organisation=OrganisationShown(
-            id=first.organisation_id,
+            id=first.organisation_id,  # the one that is left, where it was merged
             name=first.organisation_name,
             commune=first.commune,
             departement=first.departement,
             publishes=first.publishes,
+            authorisation=first.authorisation,
+            closed=first.closed_at is not None,
         ),
         network_code=first.network_code,
         network_name=first.network_name,
         roles=frozenset(Role(row.role) for row in rows),
         session_id=first.id,
         seen_at=first.last_seen_at,
+        elsewhere=first.elsewhere,
     )
 
 
 @cache
 def _living_session() -> Select[Any]:
     """Return the statement of every request, made once: to make it again costs more than to run it."""
+    shown = aliased(Organisation)
     return (
         select(
             UserSession.id,
@@ -103,18 +107,22 @@ def _living_session() -> Select[Any]:
             User.name.label("user_name"),
             User.email,
             User.demonstration,
-            Organisation.id.label("organisation_id"),
-            Organisation.name.label("organisation_name"),
-            Organisation.commune,
-            Organisation.departement,
-            Organisation.publishes,
+            shown.id.label("organisation_id"),
+            shown.name.label("organisation_name"),
+            shown.commune,
+            shown.departement,
+            shown.publishes,
+            shown.authorisation,
+            shown.closed_at,
+            _elsewhere().label("elsewhere"),
             Network.code.label("network_code"),
             Network.name.label("network_name"),
             Membership.role,
         )
         .join(User, User.id == UserSession.user_id)
         .join(Organisation, Organisation.id == UserSession.organisation_id)
-        .join(Network, Network.id == Organisation.network_id)
+        .join(shown, shown.id == func.coalesce(Organisation.merged_into_id, Organisation.id))
+        .join(Network, Network.id == shown.network_id)
         .join(Membership, (Membership.user_id == User.id) & (Membership.organisation_id == Organisation.id))
         .where(
             UserSession.token_hash == bindparam("token"),
@@ -124,6 +132,11 @@ def _living_session() -> Select[Any]:
             User.suspended_at.is_(None),
         )
     )
+
+
+def _elsewhere() -> Any:
+    other = aliased(Membership)
+    return exists().where(other.user_id == User.id, other.organisation_id != Organisation.id)
 
 
 def seen(member: Member) -> None:
@@ -147,6 +160,12 @@ def end_all(user_id: int) -> None:
     """End every session of a person (inside `writing()`)."""
     theirs = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
     db.session.execute(theirs.values(ended_at=clock.now()))
+
+
+def show(session_id: int, organisation_id: int) -> None:
+    """Show another organisation from the next request on (inside `writing()`)."""
+    one = update(UserSession).where(UserSession.id == session_id, UserSession.ended_at.is_(None))
+    db.session.execute(one.values(organisation_id=organisation_id))
 
 
 def known_address(user_id: int, address: str) -> bool:

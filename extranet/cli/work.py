@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from extranet import work as items
-from extranet.accounts import identities
+from extranet.accounts import access_reviews, dormancy, identities
 from extranet.catalogue import desk_following, rereading
 from extranet.catalogue.confirming import reminding
 from extranet.cli import forgetting
@@ -49,6 +50,12 @@ KINDS: dict[str, Function] = {
     ),
     offer_files.KIND: lambda arguments, _, beat: offer_files.make(
         _settings().exports_dir, arguments["order"], lambda: beat(None)
+    ),
+    dormancy.KIND: lambda _, __, beat: dormancy.go_round(
+        timedelta(_settings().dormant_reminder_days), timedelta(_settings().dormant_closing_days), lambda: beat(None)
+    ),
+    access_reviews.KIND: lambda _, __, beat: access_reviews.go_round(
+        timedelta(_settings().access_review_days), lambda: beat(None)
     ),
     partners.KIND: lambda _, __, beat: partners.make(_settings().partners_dir, lambda: beat(None)),
 }
@@ -151,6 +158,7 @@ def work() -> None:
         Sweep(*forgetting.purges(_settings()).values()),
         Sweep(desk_following.refresh),
         Sweep(identities.forget_old_proofs),
+        Sweep(lambda: put_daily(dormancy.KIND), lambda: put_daily(access_reviews.KIND)),
         Sweep(lambda: put_daily(partners.KIND, partners.NIGHT)),
         Sweep(lambda: put_daily(reminding.KIND)),
     )

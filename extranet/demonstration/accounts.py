@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from extranet import clock
 from extranet.accounts import memberships, passwords, people
-from extranet.accounts.organisations import POLE_EMPLOI, REGION, Network, Organisation
+from extranet.accounts.organisations import POLE_EMPLOI, REGION, Authorisation, Network, Organisation
 from extranet.accounts.people import User
 from extranet.accounts.roles import Role
 from extranet.database import db, writing
@@ -71,7 +71,7 @@ def create() -> None:
             if agency.code not in bodies:
                 bodies[agency.code] = Organisation(
                     code=agency.code, network_id=networks[agency.network], name=agency.name, commune=agency.commune,
-                    departement=agency.departement,
+                    departement=agency.departement, authorisation=Authorisation.GRANTED,
                 )  # fmt: skip
                 db.session.add(bodies[agency.code])
         db.session.flush()

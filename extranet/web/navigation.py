@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import Flask, current_app, request
 
+from extranet.accounts import joining
 from extranet.accounts.memberships import Member
 from extranet.accounts.permissions import Permission
 from extranet.catalogue.remarks import waiting
@@ -53,7 +54,14 @@ SECTIONS = (
     Section("Notre offre", "publish.offer", Permission.PUBLISH, OFFER),
     Section("Remarques", "remarks.desk", Permission.PUBLISH, ("remarks.",), lambda here: waiting(here.organisation.id)),
     Section("Imports", "publish.imports", Permission.IMPORT, ("publish.import", "deliveries.")),
-    Section("Administration", "administer.organisations", Permission.ADMINISTER, ("administer.",)),
+    Section(
+        "Ma structure",
+        "structure.own",
+        Permission.MANAGE_MEMBERS,
+        ("structure.",),
+        lambda here: joining.waiting_count(here.organisation.id),
+    ),
+    Section("Administration", "administer.organisations", Permission.ADMINISTER_NETWORK, ("administer.", "bodies.")),
 )
 
 

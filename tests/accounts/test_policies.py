@@ -9,7 +9,8 @@ from tests.factories.accounts import an_account, an_organisation
 
 
 def test_who_may_manage_the_accounts_of_which_organisation(database):
-    pau, oloron, dax = (an_organisation(name) for name in ("Pau", "Oloron", "Dax"))
+    pau, oloron = (an_organisation(name) for name in ("Pau", "Oloron"))
+    dax = an_organisation("Dax", "cap-emploi")
     with writing():
         db.session.get_one(Organisation, oloron).merged_into_id = pau
     allowed = {}

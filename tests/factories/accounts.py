@@ -6,7 +6,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from extranet.accounts import memberships, passwords, people
-from extranet.accounts.organisations import Network, Organisation
+from extranet.accounts.organisations import Authorisation, Network, Organisation
 from extranet.accounts.people import User
 from extranet.accounts.roles import Role
 from extranet.database import db, writing
@@ -23,6 +23,7 @@ def an_organisation(name: str = "Mission locale de Pau", network: str = "mission
         if known:
             return known
         of_network = db.session.scalars(select(Network).where(Network.code == network)).one()
+        values.setdefault("authorisation", Authorisation.GRANTED)
         organisation = Organisation(name=name, network=of_network, **values)
         db.session.add(organisation)
         db.session.flush()

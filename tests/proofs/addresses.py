@@ -8,8 +8,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from extranet import guard
+from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import ROLES, Role
-from tests.proofs.world import ANA, LEA
+from tests.proofs.world import ANA, LEA, NORA, OLGA, PAUL, TOM
 
 # Whose word is the address itself: `tests/web/answer`, `tests/web/account` try false, old and foreign ones.
 SIGNED = {
@@ -21,12 +22,15 @@ SIGNED = {
     "provider.confirm_all",
     "provider.renew",
     "provider.sessions",
+    "structure.accept",
+    "structure.invitation",
 }
 # Nobody's in particular: the same for all who have the permission.
 EVERYBODY_S = {
     "administer.remove_synonym",
     "administer.restore_synonym",
     "administer.synonym",
+    "bodies.rename_network",
     "desk.act",
     "desk.list_of",
     "exports.prepare",
@@ -76,4 +80,12 @@ def value_of(rule: Rule, name: str, level: str | None, ids: dict[str, int]) -> o
 
 
 def who_asks(app: Flask, endpoint: str) -> str:
-    return ANA if guard.rule_of(app, endpoint).permission in OF_PUBLISHERS else LEA
+    permission = guard.rule_of(app, endpoint).permission
+    if permission is Permission.ADMINISTER_NETWORK:
+        return NORA
+    return ANA if permission in OF_PUBLISHERS else LEA
+
+
+def whose(app: Flask, endpoint: str) -> str:
+    """Return the person whose things are asked for."""
+    return {ANA: PAUL, LEA: TOM, NORA: OLGA}[who_asks(app, endpoint)]

@@ -25,8 +25,8 @@ from extranet.exchange.runs import ImportRun, RejectedFormation
 from extranet.search.alerting.saved import SavedSearch
 from tests.factories.accounts import sign_in
 from tests.fixtures.client import Client
-from tests.proofs.addresses import NOTHING_DONE, addresses, who_asks
-from tests.proofs.world import ANA, LEA, OTHERS, PAUL, TOM
+from tests.proofs.addresses import NOTHING_DONE, addresses, who_asks, whose
+from tests.proofs.world import ANA, LEA, NORA, OLGA, OTHERS, PAUL, TOM
 
 
 def signed_in(app: Flask, who: str) -> tuple[Client, dict[str, str]]:
@@ -38,7 +38,7 @@ def signed_in(app: Flask, who: str) -> tuple[Client, dict[str, str]]:
 def test_what_belongs_to_others_does_not_exist_and_the_journal_says_who_asked(guarded, monkeypatch):
     app, ids = guarded
     monkeypatch.setattr(guard, "REFUSALS_NOTED", 10_000)
-    clients = {who: signed_in(app, who) for who in (ANA, LEA)}
+    clients = {who: signed_in(app, who) for who in (ANA, LEA, NORA)}
     with app.test_request_context():
         asked = [(verb, page, app.url_for(page, **values)) for verb, page, values in addresses(app, ids)]
     wrong = {}
@@ -65,6 +65,7 @@ FIELDS = {
     "remarque": "remark_id",
     "seen": "revision_id",
     "session": "session_id",
+    "structure": "organisation_id",
     "version": "revision_id",
 }
 ENDING = {"account.sign_out"}
@@ -124,10 +125,10 @@ def test_those_things_are_there_for_their_owners(guarded):
     lost = []
     with app.app_context():
         with writing():
-            tokens = {who: authentication.let_in(people.by_email(who), "127.0.0.1") for who in (PAUL, TOM)}
+            tokens = {who: authentication.let_in(people.by_email(who), "127.0.0.1") for who in (PAUL, TOM, OLGA)}
         owners = {who: sessions.member_of(token) for who, token in tokens.items()}
         for _, endpoint, values in addresses(app, ids):
             policy = guard.rule_of(app, endpoint).policy
-            if policy and not policy(owners[TOM if who_asks(app, endpoint) == LEA else PAUL], **values):
+            if policy and not policy(owners[whose(app, endpoint)], **values):
                 lost.append(endpoint)
     assert lost == []

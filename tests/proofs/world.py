@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from extranet import clock
 from extranet.accounts import organisations
+from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.roles import Role
 from extranet.audit import journal
 from extranet.catalogue import lots
@@ -29,11 +30,13 @@ from extranet.web.publish.desk.bulk import LOT
 from tests.factories.accounts import an_account, an_organisation
 from tests.factories.offer import action_ids, import_run, session_ids, training
 
-ANA, PAUL, LEA, TOM = (
+ANA, PAUL, LEA, TOM, NORA, OLGA = (
     "ana@region.example",
     "paul@pole-emploi.example",
     "lea@mission-locale.example",
     "tom@cap-emploi.example",
+    "nora@mission-locale.example",
+    "olga@cap-emploi.example",
 )
 
 OTHERS = "d’autrui"  # in everything that Ana and Léa must never read
@@ -48,6 +51,8 @@ def build() -> dict[str, int]:
     an_account(LEA, Role.REFERENT, name="Léa")
     dax = an_organisation(f"Cap emploi {OTHERS}", "cap-emploi")
     tom = an_account(TOM, Role.REFERENT, name=f"Tom, {OTHERS}", organisation=dax).id
+    an_account(NORA, Role.NETWORK_ADMINISTRATOR, name="Nora")
+    an_account(OLGA, Role.NETWORK_ADMINISTRATOR, name=f"Olga, {OTHERS}", organisation=dax)
     draft = training("T1", f"Brouillon {OTHERS}", publisher="pole-emploi", state=State.DRAFT)
     other = training("T2", f"Autre brouillon {OTHERS}", publisher="pole-emploi", state=State.DRAFT)
     away = training("T3", f"Écarté {OTHERS}", publisher="pole-emploi", state=State.DRAFT)
@@ -100,9 +105,11 @@ def _personal(draft: int, tom: int, dax: int) -> dict[str, int]:
     with writing() as session:
         search = SavedSearch(user_id=tom, organisation_id=dax, name=f"Soudure {OTHERS}", args={"q": "soudeur"})
         order = _order(exports.KIND, tom, dax, args={"q": "soudeur"}, day="2026-11-28")
-        session.add_all((search, order))
+        newcomer = Newcomer(email="eva@cap-emploi.example", name=f"Eva, {OTHERS}", organisation_id=dax)
+        session.add_all((search, order, newcomer))
         session.flush()
-        return {"search_id": search.id, "export_id": order.id}
+        own = {"organisation_id": dax, "user_id": tom, "newcomer_id": newcomer.id}
+        return own | {"search_id": search.id, "export_id": order.id}
 
 
 def _order(kind: str, owner: int, organisation: int, **asked: object) -> FileOrder:

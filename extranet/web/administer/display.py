@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import url_for
 
+from extranet.accounts.authorisations import LABELS
+from extranet.accounts.organisations import Authorisation
 from extranet.accounts.permissions import Permission
 from extranet.accounts.roles import ROLES, Role
 from extranet.web import formats
@@ -78,7 +80,9 @@ def organisation_lines(found: ListPage) -> list[dict[str, Any]]:
     return [
         {
             "name": row.name,
+            "url": url_for("structure.body", organisation_id=row.id),
             "network": row.network,
+            "standing": "fermée" if row.closed_at else LABELS[Authorisation(row.authorisation)],
             "code": row.code,
             "commune": f"{row.commune} ({row.departement})" if row.commune and row.departement else row.commune,
             "publishes": row.publishes,
@@ -94,6 +98,7 @@ def account_lines(found: ListPage) -> list[dict[str, Any]]:
     return [
         {
             "name": row.name,
+            "url": url_for("structure.account", user_id=row.id),
             "email": row.email,
             "demonstration": row.demonstration,
             "places": _by_organisation(found.beside.get(row.id, [])),
@@ -114,7 +119,7 @@ def _by_organisation(memberships: list[Any]) -> list[dict[str, str]]:
 def _state(row: Any) -> tuple[str, str]:
     """Return the look of a state and its word."""
     if row.suspended_at:
-        return "closed", "suspendu"
+        return "closed", "fermé" if row.closed_at else "suspendu"
     return ("open", "actif") if row.activated_at else ("unknown", "à activer")
 
 

@@ -10,13 +10,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from extranet.accounts.memberships import Membership
-from extranet.accounts.organisations import Network, Organisation
+from extranet.accounts.newcomers import Newcomer
+from extranet.accounts.organisations import Network, Organisation, family
 from extranet.accounts.people import User
+from extranet.catalogue.trainings import Training
 from extranet.database import db
 from extranet.search.words.synonyms import Synonym
 
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True)
@@ -55,24 +58,27 @@ class ListPage:
     beside: dict[int, Any]
 
 
-def networks() -> list[Any]:
-    """List the networks by name."""
-    return list(db.session.execute(select(Network.code, Network.name).order_by(Network.name)))
+def networks(among: Any) -> list[Any]:
+    """List the networks of these organisations, by name."""
+    own = Network.id.in_(select(Organisation.network_id).where(Organisation.id.in_(among)))
+    return list(db.session.execute(select(Network.code, Network.name).where(own).order_by(Network.name)))
 
 
-def totals() -> tuple[int, int, int]:
-    """Count all organisations, all accounts and all active synonyms."""
-    organisations = select(func.count()).select_from(Organisation).where(Organisation.merged_into_id.is_(None))
-    accounts = select(func.count()).select_from(User)
+def totals(among: Any, *, orphans: bool) -> tuple[int, int, int]:
+    """Count these organisations, their accounts, and all active synonyms."""
+    living = (Organisation.merged_into_id.is_(None), Organisation.id.in_(among))
+    organisations = select(func.count()).select_from(Organisation).where(*living)
+    accounts = select(func.count()).select_from(User).where(_belongs_among(among, orphans=orphans))
     synonyms = select(func.count()).select_from(Synonym).where(Synonym.active)
     counts = (one.scalar_subquery() for one in (organisations, accounts, synonyms))
     return db.session.execute(select(*counts)).one()
 
 
-def organisation_page(wanted: ListFilter) -> ListPage:
-    """Return one page of the organisations, with the number of accounts of each; three queries."""
+def organisation_page(wanted: ListFilter, among: Any) -> ListPage:
+    """Return one page of these organisations, with the number of accounts of each; three queries."""
     columns = (Organisation.name, Organisation.code, Organisation.commune)
-    conditions = [Organisation.merged_into_id.is_(None), *(_says(word, *columns) for word in wanted.text.split())]
+    living = (Organisation.merged_into_id.is_(None), Organisation.id.in_(among))
+    conditions = [*living, *(_says(word, *columns) for word in wanted.text.split())]
     if wanted.network:
         conditions.append(Network.code == wanted.network)
     counted = select(func.count()).select_from(Organisation).join(Network, Network.id == Organisation.network_id)
@@ -85,6 +91,8 @@ def organisation_page(wanted: ListFilter) -> ListPage:
             Organisation.commune,
             Organisation.departement,
             Organisation.publishes,
+            Organisation.authorisation,
+            Organisation.closed_at,
             Network.name.label("network"),
         )
         .join(Network, Network.id == Organisation.network_id)
@@ -100,14 +108,25 @@ def organisation_page(wanted: ListFilter) -> ListPage:
     return ListPage(total, page, pages, rows, dict(db.session.execute(members).all()))
 
 
-def account_page(wanted: ListFilter) -> ListPage:
-    """Return one page of the accounts, with the organisations and roles of each; three queries."""
-    conditions = [or_(_says(word, User.name, User.email), _works_at(word)) for word in wanted.text.split()]
+def account_page(wanted: ListFilter, among: Any, *, orphans: bool) -> ListPage:
+    """Return one page of the accounts of these organisations, each with its roles there; three queries.
+
+    `orphans`: those that belong nowhere too.
+    """
+    conditions = [_belongs_among(among, orphans=orphans)]
+    conditions += [or_(_says(word, User.name, User.email), _works_at(word)) for word in wanted.text.split()]
     if wanted.network:
         conditions.append(_membership().where(Network.id == Organisation.network_id, Network.code == wanted.network))
     total, page, pages = _place(select(func.count()).select_from(User).where(*conditions), wanted.page)
     query = select(
-        User.id, User.name, User.email, User.activated_at, User.suspended_at, User.last_seen_at, User.demonstration
+        User.id,
+        User.name,
+        User.email,
+        User.activated_at,
+        User.suspended_at,
+        User.last_seen_at,
+        User.demonstration,
+        User.closed_at,
     )
     query = query.where(*conditions).order_by(User.name, User.id)
     rows = list(db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
@@ -115,7 +134,7 @@ def account_page(wanted: ListFilter) -> ListPage:
         select(Membership.user_id, Membership.role, Organisation.name, Network.name.label("network"))
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .join(Network, Network.id == Organisation.network_id)
-        .where(Membership.user_id.in_([row.id for row in rows]))
+        .where(Membership.user_id.in_([row.id for row in rows]), Membership.organisation_id.in_(among))
         .order_by(Membership.id)
     )
     beside: dict[int, list[Any]] = defaultdict(list)
@@ -124,12 +143,44 @@ def account_page(wanted: ListFilter) -> ListPage:
     return ListPage(total, page, pages, rows, beside)
 
 
+def found(text: str, among: Any) -> list[Any]:
+    """List the open organisations among these that some words mean, by name."""
+    words = text.replace("\0", " ").split()[:8]
+    columns = (Organisation.name, Organisation.commune, Network.name)
+    query = (
+        select(Organisation.id, Organisation.name, Organisation.commune, Network.name.label("network"))
+        .join(Network, Network.id == Organisation.network_id)
+        .where(Organisation.merged_into_id.is_(None), Organisation.closed_at.is_(None), Organisation.id.in_(among))
+        .where(*(_says(word, *columns) for word in words))
+    )
+    query = query.order_by(Organisation.name, Organisation.id).limit(MOST_FOUND)
+    return list(db.session.execute(query)) if words else []
+
+
+def follows(organisation_id: int) -> list[tuple[int, str, str]]:
+    """Count what follows an organisation that is merged, as (count, one, many)."""
+    own = family(organisation_id)
+    people = select(func.count(Membership.user_id.distinct())).where(Membership.organisation_id.in_(own))
+    offer = select(func.count()).select_from(Training).where(Training.publisher_id.in_(own))
+    asked = select(func.count()).select_from(Newcomer)
+    asked = asked.where(Newcomer.organisation_id.in_(own), Newcomer.settled_at.is_(None))
+    counts = db.session.execute(select(*(one.scalar_subquery() for one in (people, offer, asked)))).one()
+    words = (("compte", "comptes"), ("formation", "formations"), ("demande de compte", "demandes de compte"))
+    return [(count, *said) for count, said in zip(counts, words, strict=True)]
+
+
 def _says(word: str, *columns: Any) -> ColumnElement[bool]:
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
 def _works_at(word: str) -> ColumnElement[bool]:
     return _membership().where(_says(word, Organisation.name))
+
+
+def _belongs_among(among: Any, *, orphans: bool) -> ColumnElement[bool]:
+    own = Membership.user_id == User.id
+    inside = exists().where(own, Membership.organisation_id.in_(among)).correlate(User)
+    return or_(inside, ~exists().where(own).correlate(User)) if orphans else inside
 
 
 def _membership() -> Any:

@@ -8,8 +8,10 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from extranet.accounts.permissions import Permission
+from extranet.accounts.policies import administered
 from extranet.accounts.roles import Role
 from extranet.guard import requires
+from extranet.signin import current_member
 from extranet.web.administer import display, listing
 from extranet.web.administer.listing import ListFilter
 
@@ -17,24 +19,25 @@ blueprint = Blueprint("administer", __name__, url_prefix="/administration")
 
 
 @blueprint.get("")
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER_NETWORK)
 def organisations() -> ResponseReturnValue:
     """List the organisations."""
     wanted = ListFilter.from_args(request.args)
-    found = listing.organisation_page(wanted)
+    found = listing.organisation_page(wanted, administered(current_member()))
     lines = display.organisation_lines(found)
-    shared = display.listed("administer.organisations", wanted, found, listing.networks())
+    shared = display.listed("administer.organisations", wanted, found, listing.networks(administered(current_member())))
     return render_template("administer/organisations.html", lines=lines, tiles=tiles(), **shared)
 
 
 @blueprint.get("/comptes")
-@requires(Permission.ADMINISTER)
+@requires(Permission.ADMINISTER_NETWORK)
 def accounts() -> ResponseReturnValue:
     """List the accounts."""
+    member = current_member()
     wanted = ListFilter.from_args(request.args)
-    found = listing.account_page(wanted)
+    found = listing.account_page(wanted, administered(member), orphans=member.may(Permission.ADMINISTER))
     lines = display.account_lines(found)
-    shared = display.listed("administer.accounts", wanted, found, listing.networks())
+    shared = display.listed("administer.accounts", wanted, found, listing.networks(administered(current_member())))
     return render_template("administer/accounts.html", lines=lines, tiles=tiles(), **shared)
 
 
@@ -47,5 +50,8 @@ def roles() -> ResponseReturnValue:
 
 
 def tiles() -> list[dict[str, Any]]:
-    """Return the lists of the administration as counters."""
-    return display.tiles(request.endpoint, *listing.totals())
+    """Return the lists of the administration that the reader may open, as counters."""
+    member = current_member()
+    whole = member.may(Permission.ADMINISTER)
+    shown = display.tiles(request.endpoint, *listing.totals(administered(member), orphans=whole))
+    return shown if whole else shown[:2]

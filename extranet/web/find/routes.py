@@ -32,7 +32,7 @@ blueprint = Blueprint("find", __name__)
 HOMES = (
     (Permission.PUBLISH, "desk.home"),
     (Permission.REVIEW, "reviewing.waiting"),
-    (Permission.ADMINISTER, "administer.organisations"),
+    (Permission.ADMINISTER_NETWORK, "administer.organisations"),
 )
 MOST_FIELDS = 300
 
@@ -42,7 +42,7 @@ MOST_FIELDS = 300
 def home() -> ResponseReturnValue:
     """Show what an adviser begins the day with; lead the others to the first page of their role."""
     member = current_member()
-    if member.may(Permission.PRESCRIBE):
+    if member.advises:
         return render_template("find/home.html", **begin.home(member, clock.today(), _engine()))
     open_to = (endpoint for permission, endpoint in HOMES if member.may(permission))
     return redirect(url_for(next((one for one in open_to if one in current_app.view_functions), "find.results")))

@@ -11,11 +11,11 @@ from flask import url_for
 
 from extranet import clock, errors
 from extranet.catalogue import content
-from extranet.catalogue.providers import well_formed_siret
 from extranet.catalogue.states import State
 from extranet.lheo.tree import Element, from_text
 from extranet.reference.codes import FORMACODE as FORMACODES
 from extranet.reference.codes import named
+from extranet.reference.sirets import well_formed_siret
 from extranet.search.engine import Engine
 from extranet.search.facets import FACETS, FORMACODE, NSF
 from extranet.search.request import SearchRequest

@@ -46,7 +46,16 @@ def lines(client: Client, path: str) -> list[str]:
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_these_screens_are_for_administrators_only(app, role):
     client = signed_in(app, role)
-    assert {client.get(path).status_code for path in PAGES} == {403}
+    of_network = role is Role.NETWORK_ADMINISTRATOR
+    assert [client.get(path).status_code for path in PAGES] == ([200, 200, 403] if of_network else [403] * 3)
+
+
+def test_an_administrator_of_a_network_sees_it_alone(app):
+    with app.app_context():
+        an_account("lea@pau.example")
+    client = signed_in(app, Role.NETWORK_ADMINISTRATOR)
+    assert len(lines(client, "/administration")) == 1
+    assert [line.split()[0] for line in lines(client, "/administration/comptes")] == ["Nadia"]
 
 
 def test_strangers_are_sent_to_the_sign_in_page(client):
@@ -66,9 +75,9 @@ def test_organisations_are_listed_with_their_accounts(app, admin):
         an_account("un@pau.example")
         an_account("deux@pau.example")
     assert lines(admin, "/administration") == [
-        "Mission locale de Pau Mission locale ml-pau Pau (64) 2 comptes de Mission locale de Pau",
-        "Pôle emploi publie une offre Pôle emploi pole-emploi – 0",
-        "Région Aquitaine publie une offre Région region – 1 compte de Région Aquitaine",
+        "Mission locale de Pau Mission locale ml-pau Pau (64) accordée 2 comptes de Mission locale de Pau",
+        "Pôle emploi publie une offre Pôle emploi pole-emploi – non demandée 0",
+        "Région Aquitaine publie une offre Région region – non demandée 1 compte de Région Aquitaine",
     ]
 
 

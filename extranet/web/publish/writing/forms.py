@@ -10,12 +10,12 @@ from typing import NamedTuple
 from werkzeug.datastructures import MultiDict
 
 from extranet.catalogue.funders import funder_names
-from extranet.catalogue.providers import siret_fault
 from extranet.catalogue.writing import field_checks
 from extranet.catalogue.writing.fields import SEARCHED, Field, Kind, Step, Values
 from extranet.catalogue.writing.typed import one_line
 from extranet.lheo.values import FAULTS
 from extranet.reference.lheo_codes import LEVELS
+from extranet.reference.sirets import siret_fault
 from extranet.web.formats import long_day, number
 from extranet.web.publish.writing import choosing
 from extranet.web.publish.writing.choosing import Option

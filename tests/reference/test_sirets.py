@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extranet.catalogue.providers import siret_fault
+from extranet.reference.sirets import siret_fault
 
 
 @pytest.mark.parametrize("siret", ["73282932000074", "35600000000048", "35600000009075"])

@@ -1,0 +1,113 @@
+"""One account: its roles, its organisations, suspended, reactivated, closed."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from extranet import errors
+from extranet.accounts import belonging, lifecycle, organisations, policies
+from extranet.accounts.lifecycle import Verb
+from extranet.accounts.people import User
+from extranet.accounts.permissions import Permission
+from extranet.accounts.policies import may_manage_account, may_manage_membership
+from extranet.accounts.roles import Role
+from extranet.database import db
+from extranet.guard import requires
+from extranet.signin import current_member
+from extranet.web.structure import display, reading
+from extranet.web.structure.inviting_routes import blueprint
+
+VERBS = {word: verb for verb, word in display.WORDS.items()}
+WORD = f"<any({', '.join(VERBS)}):word>"
+MEMBER = "/structures/<int:organisation_id>/membres/<int:user_id>"
+
+
+@blueprint.get("/comptes/<int:user_id>")
+@requires(Permission.MANAGE_MEMBERS, may_manage_account)
+def account(user_id: int) -> ResponseReturnValue:
+    """Show an account."""
+    member, user = current_member(), db.session.get_one(User, user_id)
+    places, others = reading.places_of(member, user_id)
+    shown = [
+        {"body": body, "choices": display.role_choices(member, body, roles), "own": body.id == member.organisation.id}
+        for body, roles in places
+    ]
+    mine = user_id == member.user_id
+    return render_template(
+        "structure/account.html",
+        user=user,
+        state=display.state(user),
+        places=shown,
+        others=others,
+        mine=mine,
+        verbs=[] if mine else display.verbs(user),
+    )
+
+
+@blueprint.post(f"/comptes/<int:user_id>/{WORD}")
+@requires(Permission.MANAGE_MEMBERS, may_manage_account)
+def act(user_id: int, word: str) -> ResponseReturnValue:
+    """Suspend, reactivate or close an account, with the way back in the message."""
+    verb = VERBS[word]
+    try:
+        user = lifecycle.move(user_id, verb, by=current_member())
+    except (errors.NotAllowed, errors.Conflict) as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for(".account", user_id=user_id))
+    text = display.DONE[verb].format(user.name)
+    if verb is Verb.REACTIVATE:
+        flash(text, "success")
+    else:
+        back = url_for(".act", user_id=user_id, word=display.WORDS[Verb.REACTIVATE])
+        flash({"text": text, "undo_url": back, "undo_label": "Annuler"}, "success")
+    return redirect(url_for(".account", user_id=user_id))
+
+
+@blueprint.post(f"{MEMBER}/roles")
+@requires(Permission.MANAGE_MEMBERS, may_manage_membership)
+def set_roles(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Give a person these roles in an organisation; none takes them out of it."""
+    known = {role.value for role in Role}
+    wanted = {Role(text) for text in request.form.getlist("role") if text in known}
+    kept = set(request.form.getlist("garde")) & known
+    try:
+        belonging.set_roles(user_id, organisation_id, wanted | {Role(text) for text in kept}, by=current_member())
+    except errors.NotAllowed as refusal:
+        flash(refusal.message, "error")
+        return redirect(url_for(".account", user_id=user_id))
+    if wanted or kept:
+        flash("Les rôles sont enregistrés.", "success")
+        return redirect(url_for(".account", user_id=user_id))
+    flash("Cette personne ne fait plus partie de la structure. Pour la reprendre, invitez-la.", "success")
+    return redirect(url_for(".body", organisation_id=organisation_id))
+
+
+@blueprint.route(f"{MEMBER}/deplacer", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEMBERS, may_manage_membership)
+def move(organisation_id: int, user_id: int) -> ResponseReturnValue:
+    """Move a person with their roles to another organisation, found by words."""
+    member, status, wrong = current_member(), 200, None
+    user = db.session.get(User, user_id) or abort(404)
+    if request.method == "POST":
+        text = request.form.get("structure", "")
+        try:
+            if not (text.isascii() and text.isdigit() and len(text) < 19):
+                raise errors.Invalid("Choisissez une structure.")
+            belonging.move(user_id, organisation_id, int(text), by=member)
+        except (errors.Invalid, errors.NotAllowed, errors.NotFound) as refusal:
+            status, wrong = 400, refusal.message
+        else:
+            flash(f"{user.name} fait désormais partie de {organisations.find(int(text)).name}.", "success")
+            return redirect(url_for(".body", organisation_id=organisation_id))
+    words = request.values.get("q", "")[:200]
+    found = [one for one in reading.found(words, policies.managed(member)) if one.id != organisation_id]
+    page = render_template(
+        "structure/move.html",
+        user=user,
+        body=organisations.find(organisation_id),
+        words=words,
+        found=found,
+        wrong=wrong,
+    )
+    return page, status
