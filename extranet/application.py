@@ -39,6 +39,7 @@ from extranet.web.find.exports import blueprint as exports
 from extranet.web.find.routes import blueprint as find
 from extranet.web.follow.routes import blueprint as follow
 from extranet.web.help.routes import blueprint as help_pages
+from extranet.web.operate.health_routes import blueprint as health
 from extranet.web.publish.confirming.routes import blueprint as confirming
 from extranet.web.publish.deliveries.routes import blueprint as deliveries
 from extranet.web.publish.desk.routes import blueprint as desk
@@ -87,6 +88,7 @@ BLUEPRINTS = (
     ),
     structure,
     bodies,
+    health,
     *(select, sheets, programme, twins, api, offer_files),
 )
 

@@ -55,6 +55,8 @@ if context.is_offline_mode():
     )
     with context.begin_transaction():
         context.run_migrations()
+elif (given := context.config.attributes.get("connection")) is not None:
+    run(given)
 else:
     with migrate.db.engine.connect() as connection:
         run(connection)

@@ -11,6 +11,7 @@ from werkzeug.utils import import_string
 from extranet import __version__
 from extranet.cli import (
     accounts,
+    backups,
     audit,
     catalogue,
     database,
@@ -54,6 +55,8 @@ def main() -> None:
 
 for command in (
     accounts.accounts,
+    backups.backup,
+    backups.restore,
     audit.audit,
     catalogue.catalogue,
     database.migrations,

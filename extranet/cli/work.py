@@ -14,6 +14,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from extranet import __version__
 from extranet import work as items
 from extranet.accounts import access_reviews, dormancy, identities
 from extranet.catalogue import desk_following, rereading
@@ -23,6 +24,7 @@ from extranet.cli.sweeping import Sweep, put_daily
 from extranet.database import db
 from extranet.exchange import offer_files, partners
 from extranet.exchange.delivering import carrying_on, deliveries, feeds
+from extranet.operating import backing_up, heartbeat
 from extranet.search.alerting import alerts
 from extranet.search.exporting import exports
 from extranet.search.index import fulltext
@@ -58,6 +60,7 @@ KINDS: dict[str, Function] = {
         timedelta(_settings().access_review_days), lambda: beat(None)
     ),
     partners.KIND: lambda _, __, beat: partners.make(_settings().partners_dir, lambda: beat(None)),
+    backing_up.KIND: lambda _, __, ___: backing_up.nightly(_settings(), __version__),
 }
 
 
@@ -161,6 +164,8 @@ def work() -> None:
         Sweep(lambda: put_daily(dormancy.KIND), lambda: put_daily(access_reviews.KIND)),
         Sweep(lambda: put_daily(partners.KIND, partners.NIGHT)),
         Sweep(lambda: put_daily(reminding.KIND)),
+        Sweep(lambda: put_daily(backing_up.KIND, backing_up.NIGHT) if _settings().backups_kept else 0),
+        Sweep(lambda: heartbeat.beat(owner), every=heartbeat.EVERY),
     )
     things.join()
     mails.join(timeout=LAST_MAIL)

@@ -1,0 +1,1 @@
+"""What an administrator looks after: what needs a hand, mails, work, the index, backups, the disk."""
