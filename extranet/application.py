@@ -24,6 +24,7 @@ from extranet.catalogue import personal as personal_of_catalogue
 from extranet.database import db
 from extranet.exchange import personal as personal_of_exchange
 from extranet.mail.postman import Postman
+from extranet.operating import announcements
 from extranet.proconnect.provider import Provider
 from extranet.search import personal as personal_of_search
 from extranet.settings import Settings
@@ -62,7 +63,7 @@ PACKAGE = Path(__file__).resolve().parent
 SITE = PACKAGE / "_site" if (PACKAGE / "_site").is_dir() else PACKAGE.parent
 
 # No screen reads them: imported so that the migrations know their tables, and that entries of the journal are sealed.
-ROWS = (outbox, work, chain)
+ROWS = (outbox, work, chain, announcements)
 BLUEPRINTS = (
     *(
         find,

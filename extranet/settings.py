@@ -128,14 +128,11 @@ class Settings(Retention):
         _boolean, False, "It vouches for every address, even without `email_verified`", "`no`"
     )
     proconnect_timeout: float = _setting(float, 5.0, "Seconds that each of its answers may take")
-<<<<<<< HEAD
     dormant_reminder_days: int = _setting(int, 335, "Days without a visit after which the owner of an account is told")
     dormant_closing_days: int = _setting(int, 365, "Days without a visit after which an account is closed")
     access_review_days: int = _setting(int, 182, "Days after which a referent confirms the list of accounts again")
-=======
     backups_kept: int = _setting(int, 7, "Nightly backups kept in `backups/`; `0`: none is made")
     health_token: str = _secret("Word that opens the details of `/sante`", "none: nobody reads them")
->>>>>>> 1267e4f (Save the database in one file and put it back while the site serves; tell machines how it fares)
     trusted_proxies: int = _setting(int, 0, "Number of reverse proxies in front whose `X-Forwarded-*` are believed")
 
     @property

@@ -11,8 +11,8 @@ from werkzeug.utils import import_string
 from extranet import __version__
 from extranet.cli import (
     accounts,
-    backups,
     audit,
+    backups,
     catalogue,
     database,
     demo,

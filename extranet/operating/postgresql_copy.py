@@ -115,10 +115,10 @@ def _copy_in(connection: Connection, name: str, path: Path) -> None:
     table = connection.dialect.identifier_preparer.quote(name)
     connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     connection.execute(text(f"TRUNCATE {table}"))
-    with path.open("rb") as file:
-        with _cursor(connection).copy(f"COPY {_listed(connection, name)} FROM STDIN") as copied:
-            while chunk := file.read(_CHUNK):
-                copied.write(chunk)
+    order = f"COPY {_listed(connection, name)} FROM STDIN"
+    with path.open("rb") as file, _cursor(connection).copy(order) as copied:
+        while chunk := file.read(_CHUNK):
+            copied.write(chunk)
     connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
 
 

@@ -62,9 +62,12 @@ def opened(path: Path) -> Iterator[Connection]:
 
 def copy(source: Path, target: Path) -> None:
     """Copy a database over another in one transaction; who reads the other sees the whole of it before, or after."""
-    with closing(sqlite3.connect(source, timeout=PATIENCE)) as one:
-        with closing(sqlite3.connect(target, timeout=PATIENCE)) as other:
-            one.backup(other)
+    with closing(_connected(source)) as one, closing(_connected(target)) as other:
+        one.backup(other)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=PATIENCE)
 
 
 def put_back(

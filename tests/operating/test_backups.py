@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, inspect, select, text
+from sqlalchemy import inspect, select, text
 
 from extranet import __version__, outbox
 from extranet.accounts import seed
@@ -103,7 +103,7 @@ def test_saved_while_others_write_then_put_back_row_by_row_and_undone(site, tmp_
         }
         assert [row[0] for row in after["outbox_message"]] == [row[0] for row in before["outbox_message"]]
         assert outbox.claim() is None  # what waited does not leave twice
-        assert verifying.verify().broken is None
+        assert verifying.verify().problem is None
         assert client.get("/compte").status_code == 302
         put_back(site, undo)
         offered = {"training", "training_revision", "action", "organisation"}
@@ -158,7 +158,7 @@ def test_what_cannot_be_trusted_changes_nothing(database, settings, tmp_path, to
     with pytest.raises(Refused, match=said):
         restoring.restore(tmp_path / "other.zip", settings, __version__, migrate, knows)
     assert every_row() == before
-    assert not [one for one in settings.backups_dir.glob(".*")]  # nothing half is left
+    assert not list(settings.backups_dir.glob(".*"))  # nothing half is left
 
 
 def test_the_commands_and_the_nights(app, extranet, settings, tmp_path):

@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from extranet import clock
-from extranet.database import db
 from extranet.guard import public
 from extranet.settings import Settings
 
@@ -54,18 +51,6 @@ def privacy() -> ResponseReturnValue:
 def accessibility() -> ResponseReturnValue:
     """State what is accessible and what was not assessed."""
     return render_template("help/accessibility.html", contact=_settings().contact_email)
-
-
-@blueprint.get("/sante")
-@public
-def health() -> ResponseReturnValue:
-    """Tell machines whether the site and its database answer."""
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        current_app.logger.exception("The database does not answer")
-        return jsonify(status="unavailable"), 503
-    return jsonify(status="ok")
 
 
 @blueprint.get("/robots.txt")

@@ -26,7 +26,7 @@ def show() -> ResponseReturnValue:
     found = _checks()
     serves = health.serves(found)
     if not _may_read():
-        return _fresh(Response("ok\n" if serves else "indisponible\n", mimetype="text/plain"), serves)
+        return _fresh(jsonify(status="ok" if serves else "unavailable"), serves)
     well = all(check.ok for check in found.values())
     told = {name: {"ok": check.ok} | check.seen for name, check in found.items()}
     return _fresh(jsonify(ok=well, serves=serves, checks=told), well)

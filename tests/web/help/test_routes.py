@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy.exc import OperationalError
-
-from extranet.database import db
 
 
 @pytest.mark.parametrize(
@@ -37,21 +34,6 @@ def test_the_address_to_write_to_is_the_one_of_the_settings(make_app, path):
 def test_tiles_are_told_only_where_there_are_any(make_app, path):
     client = make_app(tile_url="").test_client()
     assert "geopf" not in client.get(path).text
-
-
-def test_machines_learn_that_the_site_answers(client):
-    response = client.get("/sante")
-    assert (response.status_code, response.json) == (200, {"status": "ok"})
-    assert "Set-Cookie" not in response.headers
-
-
-def test_machines_learn_that_the_database_does_not(client, monkeypatch):
-    def fail(*_):
-        raise OperationalError("SELECT 1", {}, Exception("down"))
-
-    monkeypatch.setattr(db.session, "execute", fail)
-    response = client.get("/sante")
-    assert (response.status_code, response.json) == (503, {"status": "unavailable"})
 
 
 def test_robots_stay_out(client):

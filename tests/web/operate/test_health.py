@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from extranet import clock, outbox
 from extranet.database import db, writing
@@ -30,16 +31,33 @@ def site(make_app):
 
 def test_anybody_reads_yes_or_no_and_nothing_else(site, monkeypatch):
     client = site.test_client()
-    for headers in ({}, {"Authorization": "Bearer other"}, {"Authorization": "Bearer "}, {"Authorization": "Basic eDp5"}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer other"},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Basic eDp5"},
+    ):
         answer = client.get("/sante", headers=headers)
-        assert (answer.status_code, answer.text, answer.headers["Cache-Control"]) == (200, "ok\n", "no-store")
-    monkeypatch.setattr(disk, "room", lambda _: disk.Room(free=1, total=2))
-    site.extensions.pop("health")
-    assert (client.get("/sante").status_code, client.get("/sante").text) == (503, "indisponible\n")
+        assert (answer.status_code, answer.json) == (200, {"status": "ok"})
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("what", ["disk", "database"])
+def test_anybody_reads_that_the_site_cannot_serve(site, monkeypatch, what):
+    def fail(*_):
+        raise OperationalError("SELECT 1", {}, Exception("down"))
+
+    if what == "disk":
+        monkeypatch.setattr(disk, "room", lambda _: disk.Room(free=1, total=2))
+    else:
+        monkeypatch.setattr(db.session, "scalar", fail)
+    answer = site.test_client().get("/sante")
+    assert (answer.status_code, answer.json) == (503, {"status": "unavailable"})
 
 
 def test_without_a_word_in_the_settings_nobody_reads_more(client):
-    assert client.get("/sante", headers={"Authorization": "Bearer "}).text == "ok\n"
+    assert client.get("/sante", headers={"Authorization": "Bearer "}).json == {"status": "ok"}
 
 
 def test_who_knows_the_word_reads_what_needs_a_hand(site):
@@ -69,5 +87,3 @@ def test_who_knows_the_word_reads_what_needs_a_hand(site):
     for path in settings.backups_dir.iterdir():
         path.unlink()
     assert wrong() == {health.WORKER, health.MAIL, health.INDEX, health.BACKUP}
-    with site.app_context():
-        db.session.remove()
