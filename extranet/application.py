@@ -40,6 +40,7 @@ from extranet.web.find.exports import blueprint as exports
 from extranet.web.find.routes import blueprint as find
 from extranet.web.follow.routes import blueprint as follow
 from extranet.web.help.routes import blueprint as help_pages
+from extranet.web.journal.routes import blueprint as journal
 from extranet.web.operate.health_routes import blueprint as health
 from extranet.web.publish.confirming.routes import blueprint as confirming
 from extranet.web.publish.deliveries.routes import blueprint as deliveries
@@ -90,7 +91,7 @@ BLUEPRINTS = (
     structure,
     bodies,
     health,
-    *(select, sheets, programme, twins, api, offer_files),
+    *(journal, select, sheets, programme, twins, api, offer_files),
 )
 
 # What is held of a person: each noun says it of its own tables.

@@ -104,6 +104,8 @@ def _member_of_request(request: Request) -> Member | MachineHere | None:
     if member is not None and member.demonstration and _settings(current_app).production:
         return None
     g.member_here = member
+    if member is not None:
+        journal.acting_as(member.organisation.id)
     return member
 
 

@@ -21,6 +21,7 @@ from extranet.database import Instant, Json, db
 WAITING = "journal"  # in a session's `info`: the entries of this transaction, sealed when it commits
 
 _address: ContextVar[str | None] = ContextVar("journal_address", default=None)
+_organisation: ContextVar[int | None] = ContextVar("journal_organisation", default=None)
 
 
 class AppendOnly(RuntimeError):
@@ -49,6 +50,12 @@ class Entry(db.Model):
 def coming_from(address: str | None) -> None:
     """Say where the present request comes from; its entries carry it (None: the command line, the worker)."""
     _address.set(address)
+    _organisation.set(None)
+
+
+def acting_as(organisation_id: int) -> None:
+    """Say for which organisation the present request acts; entries that name none carry it."""
+    _organisation.set(organisation_id)
 
 
 def record(
@@ -67,7 +74,7 @@ def record(
         kind=kind,
         record_id=record_id,
         actor_id=by,
-        organisation_id=organisation_id,
+        organisation_id=_organisation.get() if organisation_id is None else organisation_id,
         details=details,
         address=address,
         address_salt=salt if address else None,

@@ -61,6 +61,7 @@ SECTIONS = (
         ("structure.",),
         lambda here: joining.waiting_count(here.organisation.id),
     ),
+    Section("Journal", "journal.entries", Permission.READ_JOURNAL, ("journal.",)),
     Section("Administration", "administer.organisations", Permission.ADMINISTER_NETWORK, ("administer.", "bodies.")),
 )
 

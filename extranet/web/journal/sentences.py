@@ -1,0 +1,123 @@
+"""Each verb of the journal as a French sentence, and each kind of thing as French names it.."""
+
+from __future__ import annotations
+
+# What comes after the name of who did it; {} is the thing.
+SENTENCES = {
+    "abandon": "a abandonné {}",
+    "access_refused": "s’est vu refuser {}",
+    "add": "a ajouté {}",
+    "admit": "a accepté {}",
+    "announce": "a publié {}",
+    "answer": "a répondu à {}",
+    "ask": "a demandé {}",
+    "ask_access_review": "a demandé de revoir les comptes de {}",
+    "ask_confirmation": "a envoyé {}",
+    "ask_to_join": "a demandé à rejoindre la structure, {}",
+    "authorisation_grant": "a accordé l’habilitation de {}",
+    "authorisation_refuse": "a refusé l’habilitation de {}",
+    "authorisation_request": "a demandé l’habilitation de {}",
+    "authorisation_suspend": "a suspendu l’habilitation de {}",
+    "cancel": "a annulé {}",
+    "change": "a modifié {}",
+    "change_domains": "a changé les domaines de courriel de {}",
+    "change_roles": "a changé les rôles de {}",
+    "choose_again": "a choisi de nouveau un champ de {}",
+    "choose_password": "a choisi un mot de passe pour {}",
+    "close": "a clos {}",
+    "close_dormant": "a fermé, faute de visite, {}",
+    "confirm_access": "a confirmé la liste des comptes de {}",
+    "confirm_places": "a confirmé les places de {}",
+    "create": "a créé {}",
+    "decide": "a changé {}",
+    "delete": "a supprimé {}",
+    "deliver": "a déposé {}",
+    "drop": "a retiré {}",
+    "edit": "a modifié {}",
+    "erase": "a effacé les données de {}",
+    "export_accounts": "a exporté la liste des comptes",
+    "forget_apart": "a cessé de distinguer {} d’une autre",
+    "import": "a importé un fichier, {}",
+    "invite": "a invité {}",
+    "invite_again": "a invité de nouveau {}",
+    "keep": "a gardé ce que dit {}",
+    "link_identity": "a relié ProConnect à {}",
+    "lot": "a agi sur plusieurs fiches d’un coup",
+    "lot_published": "a publié les sessions de {}",
+    "merge": "a fusionné {} avec une autre",
+    "move": "a changé de structure {}",
+    "pause": "a suspendu l’alerte de {}",
+    "propose": "a proposé une modification de {}",
+    "publish": "a publié {}",
+    "purge": "a retiré du journal les écritures les plus anciennes",
+    "put_away": "a rangé le brouillon de {}",
+    "reactivate": "a réactivé {}",
+    "refuse": "a refusé {}",
+    "remove": "a retiré {}",
+    "rename": "a renommé {}",
+    "reopen": "a rouvert {}",
+    "report": "a fait {}",
+    "republish": "a remis en ligne {}",
+    "restore": "a rétabli {}",
+    "resume": "a repris l’alerte de {}",
+    "review_accepted": "a accepté la relecture de {}",
+    "review_returned": "a rendu {} à corriger",
+    "review_taken_back": "a repris {}, en relecture",
+    "revoke": "a révoqué {}",
+    "roll_over": "a reconduit un programme",
+    "rolled_over": "a créé les sessions de {}",
+    "send": "a envoyé {} par courriel",
+    "separate": "a annulé la fusion de {}",
+    "show_organisation": "a changé de structure affichée",
+    "sign_in": "a ouvert une session",
+    "sign_in_refused": "s’est vu refuser une connexion à {}",
+    "sign_out": "a fermé sa session",
+    "submit": "a demandé la relecture de {}",
+    "suspend": "a suspendu {}",
+    "take": "a repris la valeur du fichier dans {}",
+    "take_back": "a repris le brouillon de {}",
+    "tell_apart": "a distingué {} d’une autre",
+    "try": "a fait essayer {}",
+    "undo": "a annulé la publication de {}",
+    "unmerge": "a annulé la fusion de {}",
+    "unpublish": "a annulé la publication de {}",
+    "withdraw": "a retiré {} de l’offre",
+}
+
+KINDS = {
+    "action": "l’action",
+    "announcement": "l’annonce",
+    "confirmation_request": "la demande de confirmation",
+    "database": "la base de données",
+    "delivery": "la livraison",
+    "import_run": "l’import",
+    "journal": "le journal",
+    "lot": "un programme reconduit",
+    "machine": "le compte de machine",
+    "network": "le réseau",
+    "newcomer": "la demande d’accès",
+    "organisation": "la structure",
+    "page": "une page qui ne lui est pas ouverte",
+    "publisher_rules": "les règles du diffuseur",
+    "remark": "le signalement",
+    "requirement": "l’exigence",
+    "saved_search": "la recherche enregistrée",
+    "selection": "sa sélection",
+    "session": "la session",
+    "synonym": "le groupe de synonymes",
+    "training": "la formation",
+    "user_account": "le compte",
+}
+
+UNNUMBERED = {"journal", "page", "selection"}
+
+
+def thing(kind: str, record_id: int | None) -> str:
+    """Name what something was done to."""
+    named = KINDS.get(kind, kind)
+    return named if record_id is None or kind in UNNUMBERED else f"{named} n°\u00a0{record_id}"
+
+
+def sentence(verb: str, kind: str, record_id: int | None) -> str:
+    """Say what was done; a verb of another version is said as it is."""
+    return SENTENCES.get(verb, f"a fait «\u00a0{verb}\u00a0» sur {{}}").format(thing(kind, record_id))
