@@ -44,6 +44,8 @@ def _let_in(user: User, password: str, address: str) -> str:
 
 def let_in(user: User, address: str) -> str:
     """Return the secret id of a new session of somebody recognised; raise NotAllowed (inside `writing()`)."""
+    if user.closed_at is not None:
+        raise errors.NotAllowed("Ce compte est fermé. Adressez-vous à votre référent ou à votre référente.")
     if user.suspended_at is not None:
         raise errors.NotAllowed("Ce compte est suspendu. Adressez-vous à votre référent ou à votre référente.")
     organisation_id = _organisation_to_show(user.id)

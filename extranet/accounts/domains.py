@@ -65,7 +65,7 @@ def replace(organisation_id: int, typed: Iterable[str], *, by: int | None) -> li
     """Give an organisation these domains instead of its former ones; return them. Raise Invalid or NotFound."""
     wanted = sorted({_checked(one) for one in typed if one.strip()})
     if len(wanted) > MOST:
-        raise errors.Invalid(f"Une structure a {MOST}\u00a0domaines au plus.")
+        raise _invalid(f"Une structure a {MOST}\u00a0domaines au plus.")
     with writing():
         organisations.find(organisation_id)
         if wanted == of_organisation(organisation_id):
@@ -79,15 +79,20 @@ def replace(organisation_id: int, typed: Iterable[str], *, by: int | None) -> li
 def _checked(typed: str) -> str:
     domain = typed.strip().lower().removeprefix("@")
     if not _DOMAIN.fullmatch(domain):
-        raise errors.Invalid(f"«\u00a0{typed.strip()}\u00a0» n’est pas un domaine, par exemple mission-locale.fr.")
+        raise _invalid(f"«\u00a0{typed.strip()}\u00a0» n’est pas un domaine, par exemple mission-locale.fr.")
     if domain in ANYBODY_S:
-        raise errors.Invalid(f"Tout le monde peut avoir une adresse en {domain}\u00a0: ce domaine ne désigne personne.")
+        raise _invalid(f"Tout le monde peut avoir une adresse en {domain}\u00a0: ce domaine ne désigne personne.")
     return domain
 
 
+def _invalid(sentence: str) -> errors.Invalid:
+    return errors.Invalid(sentence, domains=sentence)
+
+
 def organisations_of(email: str) -> list[Organisation]:
-    """List the organisations that exist today and have the domain of an address, by id."""
+    """List the organisations that are open today and have the domain of an address, by id."""
     domain = email.rpartition("@")[2].lower()
     query = select(Organisation).join(OrganisationDomain, OrganisationDomain.organisation_id == Organisation.id)
-    living = query.where(OrganisationDomain.domain == domain, Organisation.merged_into_id.is_(None))
+    open_today = (Organisation.merged_into_id.is_(None), Organisation.closed_at.is_(None))
+    living = query.where(OrganisationDomain.domain == domain, *open_today)
     return list(db.session.scalars(living.order_by(Organisation.id)))

@@ -57,8 +57,10 @@ def _at_the_door(identity: Identity) -> Waiting:
 
 
 def _employer(identity: Identity) -> Organisation:
-    """Return the one organisation that has the domain of the address and, where it has one, the SIRET."""
-    found = domains.organisations_of(identity.email)
+    """Return the one organisation that has the domain of the address and the SIRET; without SIRET, the domain alone."""
+    having_domain = domains.organisations_of(identity.email)
+    exact = [one for one in having_domain if one.siret and one.siret == identity.siret]
+    found = exact or [one for one in having_domain if not (one.siret and identity.siret)]
     if len(found) != 1:
         raise errors.NotAllowed("Votre adresse ne mène à aucune structure de cet extranet, ou à plusieurs.")
     return found[0]

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from extranet.accounts import domains
 from extranet.accounts.describing import LONGEST, Described
 from extranet.accounts.networks import LONGEST_NAME
 from extranet.accounts.organisations import Organisation
@@ -43,6 +44,7 @@ class BodyForm(FlaskForm):
     territory = TextAreaField("Territoire", render_kw={"rows": 3})
     siret = StringField("SIRET", render_kw={"inputmode": "numeric", "maxlength": 20})
     safir = StringField("Code SAFIR", render_kw={"inputmode": "numeric", "maxlength": 7})
+    domains = TextAreaField("Domaines des adresses électroniques", render_kw={"rows": 2, "spellcheck": "false"})
 
     def described(self) -> Described | None:
         """Return what is said, once every place is found; None with the faults on their fields."""
@@ -61,6 +63,10 @@ class BodyForm(FlaskForm):
             safir=self.safir.data or "",
             territory=territory,
         )
+
+    def typed_domains(self) -> list[str]:
+        """Return the domains as they were typed, one by one."""
+        return _APART.sub(" ", self.domains.data or "").split()
 
     def blame(self, faults: dict[str, Any]) -> None:
         """Put the faults beside their fields."""
@@ -82,6 +88,7 @@ def values_of(body: Organisation) -> dict[str, Any]:
         "territory": ", ".join(territory),
         "siret": body.siret,
         "safir": body.safir,
+        "domains": ", ".join(domains.of_organisation(body.id)),
     }
 
 

@@ -6,11 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from extranet import errors
-from extranet.accounts import authorisations, describing, merging, networks, organisations, policies
+from extranet.accounts import authorisations, describing, domains, merging, networks, organisations, policies
 from extranet.accounts.authorisations import Verb
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.permissions import Permission
 from extranet.accounts.policies import may_administer
+from extranet.database import writing
 from extranet.guard import requires
 from extranet.signin import current_member
 from extranet.web.administer import listing
@@ -65,7 +66,9 @@ def new() -> ResponseReturnValue:
     form = _form(None)
     if form.is_submitted() and (said := form.described()) is not None:
         try:
-            body = describing.add(said, by=current_member().user_id)
+            with writing():
+                body = describing.add(said, by=current_member().user_id)
+                domains.replace(body.id, form.typed_domains(), by=current_member().user_id)
         except errors.Invalid as refusal:
             form.blame(refusal.details)
         else:
@@ -82,7 +85,9 @@ def edit(organisation_id: int) -> ResponseReturnValue:
     form = _form(body)
     if form.is_submitted() and (said := form.described()) is not None:
         try:
-            describing.change(organisation_id, said, by=current_member().user_id)
+            with writing():
+                describing.change(organisation_id, said, by=current_member().user_id)
+                domains.replace(organisation_id, form.typed_domains(), by=current_member().user_id)
         except errors.Invalid as refusal:
             form.blame(refusal.details)
         else:

@@ -10,10 +10,11 @@ import time_machine
 from sqlalchemy import select
 
 from extranet import clock
-from extranet.accounts import domains
+from extranet.accounts import authentication, domains, joining, sessions
 from extranet.accounts.identities import LinkedIdentity, ProviderSession
 from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.people import User
+from extranet.accounts.roles import Role
 from extranet.accounts.sessions import UserSession
 from extranet.audit.journal import Entry
 from extranet.database import db, writing
@@ -99,29 +100,62 @@ def test_a_second_identity_never_takes_an_account_over(linked_app, provider):
     assert response.status_code == 403 and "déjà relié" in response.text
 
 
-def test_a_suspended_account_is_told_so(linked_app, browser_without_scripts, provider, caplog):
+@pytest.mark.parametrize(("state", "said"), [("suspended_at", "suspendu"), ("closed_at", "fermé")])
+def test_a_suspended_or_closed_account_is_told_so(linked_app, browser_without_scripts, provider, caplog, state, said):
     with linked_app.app_context(), writing():
-        db.session.scalars(select(User)).one().suspended_at = clock.now()
+        setattr(db.session.scalars(select(User)).one(), state, clock.now())
     response = come_back(browser_without_scripts, provider)
-    assert "suspendu" in response.text
+    assert said in response.text
     refused(linked_app, response, caplog)
 
 
-@pytest.mark.parametrize(("siret", "status"), [("", 200)])
-def test_a_stranger_waits_at_the_door_of_the_organisation_of_the_address(make_app, provider, siret, status):
+@pytest.fixture
+def two_houses(make_app, provider):
+    """Give an application where two organisations share a domain; one of them has a SIRET."""
     app = configured(make_app, provider.issuer)
     with app.app_context():
-        pau = an_organisation()
-        domains.replace(pau, ["@Mission-Locale.example"], by=None)
-    provider.person["siret"] = siret
+        pau = an_organisation(siret="13002526500013")
+        dax = an_organisation("Mission locale de Dax", siret="13002526500021")
+        for one in (pau, dax):
+            domains.replace(one, ["@Mission-Locale.example"], by=None)
+    return app, pau
+
+
+def test_a_stranger_waits_at_the_door_of_the_organisation_of_the_address_and_of_the_siret(two_houses, provider):
+    app, pau = two_houses
+    provider.person["siret"] = "130 025 265 00013"
     for _ in range(2):
         response = come_back(app.test_client(), provider)
-        assert (response.status_code, "Mission locale de Pau" in response.text) == (status, True)
-    (waiting, sessions) = told(app, Newcomer, UserSession)
-    assert [(one.email, one.name, one.organisation_id) for one in waiting] == [
-        ("lea@mission-locale.example", "Léa Martin", pau)
+        assert (response.status_code, "Mission locale de Pau" in response.text) == (200, True)
+    (waiting, opened) = told(app, Newcomer, UserSession)
+    assert [(one.email, one.name, one.organisation_id, one.vouched) for one in waiting] == [
+        ("lea@mission-locale.example", "Léa Martin", pau, True)
     ]
-    assert sessions == []
+    assert opened == []
+
+
+@pytest.mark.parametrize(("siret", "email"), [("", None), ("99999999999999", None), ("13002526500013", "a@b.example")])
+def test_a_domain_without_its_siret_or_a_siret_without_its_domain_leads_nowhere(two_houses, provider, siret, email):
+    app, _ = two_houses
+    provider.person |= {"siret": siret, "email": email or provider.person["email"]}
+    response = come_back(app.test_client(), provider)
+    assert response.status_code == 403 and "aucune structure" in response.text
+    assert told(app, Newcomer) == [[]]
+
+
+def test_whom_a_referent_lets_in_enters_by_proconnect(two_houses, provider):
+    app, pau = two_houses
+    provider.person["siret"] = "13002526500013"
+    come_back(app.test_client(), provider)
+    with app.app_context():
+        referent = an_account("referente@pau.example", Role.REFERENT, organisation=pau)
+        with writing():
+            token = authentication.let_in(referent, "::1")
+        (newcomer,) = joining.waiting(pau)
+        joining.admit(newcomer.id, Role.PRESCRIBER, by=sessions.member_of(token))
+    client = app.test_client()
+    assert come_back(client, provider).location == "/compte"
+    assert "Mission locale de Pau" in client.get("/compte").text
 
 
 def test_leaving_here_is_leaving_there(linked_app, browser_without_scripts, provider):
