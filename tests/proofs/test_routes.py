@@ -53,6 +53,7 @@ PUBLIC = {
 # What each part of the site asks for; the first line that fits counts.
 ASKED = {
     "/administration/synonymes": {Permission.ADMINISTER},
+    "/journal": {Permission.READ_JOURNAL},
     "/administration": {Permission.ADMINISTER, Permission.ADMINISTER_NETWORK},
     "/publication/imports": {Permission.IMPORT},
     "/publication": {Permission.PUBLISH, Permission.REVIEW},
