@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, insert
+from sqlalchemy import Select, func, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet.database import db
@@ -53,8 +53,13 @@ def note_all(kind: str, ids: Iterable[int]) -> None:
 
 def note_selected(rows: Select[Any]) -> None:
     """Note the records that a query selects, as (kind, id), without reading them."""
-    for follower in FOLLOWERS:
-        db.session.execute(insert(follower).from_select(["kind", "record_id"], rows))
+    first, *others = FOLLOWERS
+    last = db.session.scalar(select(func.max(first.id))) or 0
+    db.session.execute(insert(first).from_select(["kind", "record_id"], rows))
+    # Copied, for the query may be long; what somebody else notes at the same moment may come twice, which is harmless.
+    noted = select(first.kind, first.record_id).where(first.id > last)
+    for other in others:
+        db.session.execute(insert(other).from_select(["kind", "record_id"], noted))
 
 
 def note_everything() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -75,12 +76,16 @@ def put_once_a_day(kind: str, day: date, arguments: dict[str, Any] | None = None
     return True
 
 
-def claim(owner: str) -> WorkItem | None:
-    """Take the oldest thing due, or one whose owner has died; None when there is nothing to do."""
+def claim(owner: str, *, only: Collection[str] = (), but: Collection[str] = ()) -> WorkItem | None:
+    """Take the oldest thing due, or one whose owner has died; None when there is nothing to do.
+
+    `only`: of these kinds, where some are given; `but`: of any other kind.
+    """
     now = clock.now()
     abandoned = (WorkItem.state == RUNNING) & (WorkItem.leased_until < now)
     due = (WorkItem.state == WAITING) & (WorkItem.run_at <= now)
-    wanted = select(WorkItem).where(or_(due, abandoned)).order_by(WorkItem.run_at, WorkItem.id).limit(1)
+    lane = WorkItem.kind.in_(only) if only else WorkItem.kind.not_in(but)
+    wanted = select(WorkItem).where(or_(due, abandoned), lane).order_by(WorkItem.run_at, WorkItem.id).limit(1)
     if db.session.scalar(wanted.with_only_columns(WorkItem.id)) is None:
         return None
     with writing() as session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet.catalogue.providers import Provider
@@ -30,6 +30,7 @@ class ActionRevision(Revision, db.Model):
     """The content of an action (LHÉO action, without its sessions)."""
 
     __tablename__ = "action_revision"
+    __table_args__ = (Index("ix_action_revision_run", "run_id", "action_id", "base_id"),)
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
     # Who teaches (organisme-formateur); None: the one responsible for the training.

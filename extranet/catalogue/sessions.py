@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet import clock
@@ -56,6 +56,7 @@ class SessionRevision(Revision, db.Model):
     """The content of a session (LHÉO session). A date that LHÉO writes 00000000 or 99999999 is unknown: None."""
 
     __tablename__ = "session_revision"
+    __table_args__ = (Index("ix_session_revision_run", "run_id", "session_id", "base_id"),)
 
     session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"), index=True)
     start: Mapped[date | None] = mapped_column(Date)

@@ -33,6 +33,7 @@ class TrainingRevision(Revision, db.Model):
     """The content of a training (LHÉO formation, without its actions)."""
 
     __tablename__ = "training_revision"
+    __table_args__ = (Index("ix_training_revision_run", "run_id", "training_id", "base_id"),)
 
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"), index=True)

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -76,9 +76,9 @@ class Stopped(Exception):
     """The process must end: the work stands at its last cursor."""
 
 
-def step(owner: str, stop: threading.Event, kinds: Mapping[str, Function]) -> bool:
-    """Do one thing that waits; tell whether there was one."""
-    item = items.claim(owner)
+def step(owner: str, stop: threading.Event, kinds: Mapping[str, Function], **lane: Collection[str]) -> bool:
+    """Do one thing that waits, of the kinds of a lane (see `claim`); tell whether there was one."""
+    item = items.claim(owner, **lane)
     if item is None:
         return False
     try:
@@ -150,7 +150,9 @@ def work() -> None:
     click.echo(postman.where())
     mails = beside(stop, lambda: alerts.tell_next(index), postman.deliver)
     incoming = feeds.Feeds(_settings().feeds_dir, _settings().deliveries_dir)
-    things = beside(stop, incoming, lambda: step(owner, stop, KINDS))
+    # A long trial keeps no other file waiting; two of one publisher never run at once, for each holds its lock.
+    files_in = beside(stop, incoming, lambda: step(owner, stop, KINDS, only=(deliveries.KIND,)))
+    things = beside(stop, lambda: step(owner, stop, KINDS, but=(deliveries.KIND,)))
     follow(
         stop,
         Follower(index),
@@ -167,5 +169,6 @@ def work() -> None:
         Sweep(lambda: put_daily(backing_up.KIND, backing_up.NIGHT) if _settings().backups_kept else 0),
         Sweep(lambda: heartbeat.beat(owner), every=heartbeat.EVERY),
     )
+    files_in.join()
     things.join()
     mails.join(timeout=LAST_MAIL)

@@ -75,6 +75,37 @@ class Corrections:
         return self._providers.get(record_id)
 
 
+class Handwriting:
+    """What a person delivers in a file of their own: their word over whatever stands; what the feed said last stays."""
+
+    def __init__(self, level: Level, both: list[tuple[Any, IncomingRecord]]) -> None:
+        """Read what the feed said of the records that the person changes: one query, none where nothing changes."""
+        self.conflicts: list[tuple[int, str, str | None]] = []
+        changed = [standing.revision_id for standing, said in both if self.heard(standing, said)]
+        fed = _texts(level, changed)
+        self._fed = {row.record_id: row for row in db.session.execute(fed)} if changed else {}
+
+    @staticmethod
+    def heard(standing: Any, said: IncomingRecord) -> bool:
+        """Tell whether the person says something else than what stands."""
+        return said.digest != standing.digest
+
+    @staticmethod
+    def merged(_record_id: int, delivered: IncomingRecord, _rule: FeedRule) -> IncomingRecord:
+        """Return what the person says: it was laid over what stands already."""
+        return delivered
+
+    @staticmethod
+    def provider_of(_record_id: int) -> None:
+        """Return no other provider than the one that is told."""
+
+    def beside(self, record_id: int, written: bytes) -> dict[str, Any]:
+        """Return what the feed said last of a record, to be kept beside what the person writes."""
+        row = self._fed[record_id]
+        fed = row.feed_digest
+        return {"feed_digest": fed, "delivery": None if fed in (None, written) else row.delivery or row.lheo}
+
+
 def _texts(level: Level, revision_ids: list[int]) -> Select[Any]:
     revision = level.revision
     query = select(getattr(revision, level.owner).label("record_id"), revision.lheo, revision.delivery)

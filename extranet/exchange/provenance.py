@@ -50,6 +50,7 @@ def _versions(record: Any) -> list[Any]:
             revision.base_id,
             shown_at(level).label("at"),
             revision.run_id,
+            revision.author_id,
             revision.lheo,
             revision.delivery,
             revision.feed_digest,
@@ -76,7 +77,12 @@ def _written(name: str, rows: list[Any], contents: list[Element], delivered: Ele
     while since + 1 < len(rows) and field_alone(contents[since + 1], name) == says:
         since += 1
     row = rows[since]
-    if by_feed and row.run_id is None:  # a person chose what the file says: the field is the file's again
-        row = next((older for older in rows[since:] if older.run_id), row)
-    name = row.file_name if row.run_id else row.author
-    return Written(FEED if by_feed or row.run_id else PERSON, name, row.at, row.run_id)
+    if by_feed and not _is_feed(row):  # a person chose what the file says: the field is the file's again
+        row = next((older for older in rows[since:] if _is_feed(older)), row)
+    by, name = (FEED, row.file_name) if _is_feed(row) else (PERSON, row.author)
+    return Written(by, name, row.at, row.run_id)
+
+
+def _is_feed(row: Any) -> bool:
+    """Tell a feed's content from a person's, even one that came in a spreadsheet of theirs."""
+    return row.run_id is not None and row.author_id is None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from extranet.catalogue.conflicts import FieldConflict
 from extranet.catalogue.levels import LEVELS, SESSIONS, Level
+from extranet.catalogue.providers import provider_id_in
 from extranet.database import db
 from extranet.exchange.corrections import conflicts_of, last_delivery, open_fields, provider_kept
 from extranet.exchange.merging import merge
@@ -54,6 +55,7 @@ def _overtaken(run_id: int, level: Level, most: int) -> list[Row[Any]]:
             current.feed_digest.label("current_feed_digest"),
             current.delivery.label("current_delivery"),
             base.digest.label("base_digest"),
+            base.lheo.label("base_lheo"),
         )
         .join(record, getattr(staged, level.owner) == record.id)
         .join(current, current.id == record.revision_id)
@@ -67,21 +69,44 @@ def _overtaken(run_id: int, level: Level, most: int) -> list[Row[Any]]:
 
 
 def _rest_on_current(run_id: int, level: Level, row: Row[Any], stager: Stager) -> None:
+    if stager.hand is not None:
+        _rest_hand_on_current(level, row, stager)
+        return
     delivered, revision = row.delivery or row.lheo, level.revision
     last = last_delivery(row.current_lheo, row.current_delivery, row.current_feed_digest)
     merged = merge(last, delivered, row.current_lheo, stager.rule)
     _rewrite_conflicts(run_id, level, row.record_id, conflicts_of(row.record_id, merged, _open(level, row)), stager)
     mark = digest(merged.text)
-    if mark == row.current_digest and row.digest != row.base_digest:
-        stager.counts[CHANGED, level.kind] -= 1
-        stager.counts[UNCHANGED, level.kind] += 1
+    _count_again(level, row, mark, stager)
     values = {"base_id": row.current_id, "digest": mark, "lheo": merged.text}
     values |= {"delivery": None if merged.text == delivered else delivered, **level.columns(from_text(merged.text))}
     if provider_kept(level, merged):
         values["provider_id"] = row.current_provider_id
-    db.session.execute(
-        update(revision).where(revision.id == row.id).values(values), execution_options={"synchronize_session": False}
-    )
+    _rewrite(revision, row.id, values)
+
+
+def _rest_hand_on_current(level: Level, row: Row[Any], stager: Stager) -> None:
+    """Bring two people's writing together: what the file changed of what it was laid over, on what stands now."""
+    merged = merge(row.base_lheo, row.lheo, row.current_lheo)
+    mark, fed = digest(merged.text), row.current_feed_digest
+    _count_again(level, row, mark, stager)
+    values = {"base_id": row.current_id, "digest": mark, "lheo": merged.text, "feed_digest": fed}
+    values["delivery"] = None if fed in (None, mark) else row.current_delivery or row.current_lheo
+    element = from_text(merged.text)
+    if level is not SESSIONS:
+        values["provider_id"] = provider_id_in(element)
+    _rewrite(level.revision, row.id, values | level.columns(element))
+
+
+def _count_again(level: Level, row: Row[Any], mark: bytes, stager: Stager) -> None:
+    if mark == row.current_digest and row.digest != row.base_digest:
+        stager.counts[CHANGED, level.kind] -= 1
+        stager.counts[UNCHANGED, level.kind] += 1
+
+
+def _rewrite(revision: Any, revision_id: int, values: dict[str, Any]) -> None:
+    query = update(revision).where(revision.id == revision_id).values(values)
+    db.session.execute(query, execution_options={"synchronize_session": False})
 
 
 def _open(level: Level, row: Row[Any]) -> set[str]:

@@ -13,12 +13,13 @@ from extranet.catalogue.levels import LEVELS, SESSIONS, TRAININGS, Level
 from extranet.catalogue.rules import rules_of
 from extranet.catalogue.states import State
 from extranet.database import db, writing
-from extranet.exchange.corrections import Corrections
+from extranet.exchange.corrections import Corrections, Handwriting
 from extranet.exchange.formations import Formation, IncomingRecord
 from extranet.exchange.moves import withdrawn_by_feed
 from extranet.exchange.providers import Providers
 from extranet.exchange.runs import GROUPS, KINDS, Move
 
+Words = Corrections | Handwriting
 CREATED, CHANGED, UNCHANGED, REJECTED = GROUPS
 FEED = "flux"
 # Rows in one transaction: the write lock is nobody's for long, whatever the size of a formation.
@@ -36,13 +37,19 @@ class Known(NamedTuple):
 
 
 class Stager:
-    """Compare formations with the catalogue and stage what differs, in short transactions; with no run, only count."""
+    """Compare formations with the catalogue and stage what differs, in short transactions; with no run, only count.
 
-    def __init__(self, publisher_id: int, own: frozenset[int], run_id: int | None, *, publish: bool) -> None:
+    `hand` is the person whose own writing the file is (a spreadsheet that they deposit); None: a feed's.
+    """
+
+    def __init__(
+        self, publisher_id: int, own: frozenset[int], run_id: int | None, *, publish: bool, hand: int | None = None
+    ) -> None:
         self._publisher_id = publisher_id
         self._own = own  # with the organisations that were merged into it
         self._run_id = run_id
         self._publish = publish
+        self.hand = hand
         self.rule = rules_of(publisher_id).feed_rule
         self.providers = Providers()
         self.counts: Counter[tuple[str, str]] = Counter()
@@ -89,7 +96,7 @@ class Stager:
         self.seen[level.kind].update(standing.id for standing, _ in both)
         gone = [standing.id for standing, _ in both if standing.state == State.WITHDRAWN]
         back = withdrawn_by_feed(level, gone)
-        corrections = Corrections(level, both)
+        corrections = Corrections(level, both) if self.hand is None else Handwriting(level, both)
         revisions = [
             self._compare(level, standing, record, corrections, back=standing.id in back) for standing, record in both
         ]
@@ -130,7 +137,13 @@ class Stager:
         return {key: Known(identity, State.DRAFT, None, None, None) for key, identity in zip(keys, ids, strict=True)}
 
     def _compare(
-        self, level: Level, standing: Known, delivered: IncomingRecord, corrections: Corrections, *, back: bool
+        self,
+        level: Level,
+        standing: Known,
+        delivered: IncomingRecord,
+        corrections: Corrections | Handwriting,
+        *,
+        back: bool,
     ) -> dict[str, Any] | None:
         """Count the record, and return the revision to write, if any; `back`: withdrawn by a feed, it comes again."""
         if standing.revision_id is None:
@@ -144,7 +157,9 @@ class Stager:
             changed = moved or record.digest != standing.digest
             self.counts[CHANGED if changed else UNCHANGED, level.kind] += 1
             # Written even where the content stays: the next delivery is compared with this one.
-            return self._revision(level, standing, record, delivered, corrections.provider_of(standing.id))
+            row = self._revision(level, standing, record, delivered, corrections.provider_of(standing.id))
+            by_hand = row is not None and isinstance(corrections, Handwriting)
+            return row | corrections.beside(standing.id, record.digest) if by_hand else row
         self.counts[CHANGED if moved else UNCHANGED, level.kind] += 1
         if standing.state == State.DRAFT:
             self._move(Move.PUBLISH, level, standing.id)
@@ -167,6 +182,7 @@ class Stager:
             level.owner: standing.id,
             "base_id": standing.revision_id,
             "run_id": self._run_id,
+            "author_id": self.hand,
             "created_at": clock.now(),
             "digest": record.digest,
             "feed_digest": delivered.digest,

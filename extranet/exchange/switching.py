@@ -12,10 +12,10 @@ from extranet import changes, clock
 from extranet.catalogue.actions import Action
 from extranet.catalogue.conflicts import FieldConflict, waiting
 from extranet.catalogue.levels import LEVELS, SESSIONS
-from extranet.catalogue.providers import Provider
-from extranet.catalogue.sessions import BY_FEED, SessionRevision, TrainingSession
+from extranet.catalogue.sessions import BY_FEED, BY_PUBLISHER, SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.database import db, writing
+from extranet.exchange.before import correct_providers, keep_recruitments, kept
 from extranet.exchange.moves import apply_moves
 from extranet.exchange.runs import DONE, ImportRun
 from extranet.exchange.staging import Stager
@@ -40,9 +40,7 @@ def switch(run_id: int, stager: Stager, *, publish: bool, report: dict[str, Any]
             execution_options={"synchronize_session": False},
         )
     apply_moves(run_id, now, publish=publish)
-    corrected = [{"id": provider_id, **values} for provider_id, values in stager.providers.changed.items()]
-    if corrected:
-        db.session.execute(update(Provider), corrected)
+    correct_providers(run_id, stager.providers.changed)
     _open_conflicts(run_id, now)
     _note_changes(run_id, stager)
     db.session.execute(
@@ -63,27 +61,42 @@ def _open_conflicts(run_id: int, now: Any) -> None:
     )
 
 
-def _confirmed(now: Any) -> Any:
-    """Say that the feed confirms the state of a recruitment, where nobody wrote over it and it is not said today."""
-    told = SessionRevision.recruitment_state.is_not(None) & SessionRevision.delivery.is_(None)
-    standing = select(SessionRevision.id).where(SessionRevision.id == TrainingSession.revision_id, told)
-    said_at = TrainingSession.recruitment_confirmed_at
-    midnight = datetime.combine(now.astimezone(clock.PARIS), time(), clock.PARIS)
-    return (
-        update(TrainingSession)
-        .where(exists(standing), or_(said_at.is_(None), said_at < midnight))
-        .values(recruitment_confirmed_at=now, recruitment_confirmed_as=BY_FEED, recruitment_confirmed_by_id=None)
-        .execution_options(synchronize_session=False)
-    )
+def _unconfirmed(run_id: int, now: datetime, *, by_hand: bool) -> Any:
+    """Match the sessions whose recruitment a run tells and has not confirmed yet.
+
+    A feed confirms where nobody wrote over it, and once a day.
+    """
+    told = SessionRevision.recruitment_state.is_not(None) & ~kept(run_id)
+    if not by_hand:
+        said_at = TrainingSession.recruitment_confirmed_at
+        midnight = datetime.combine(now.astimezone(clock.PARIS), time(), clock.PARIS)
+        told &= SessionRevision.delivery.is_(None) & or_(said_at.is_(None), said_at < midnight)
+    return exists(select(SessionRevision.id).where(SessionRevision.id == TrainingSession.revision_id, told))
 
 
 def confirm_told(run_id: int, stager: Stager) -> None:
-    """Confirm the recruitments that the file tells, changed or not; after the switch, a few at a time."""
+    """Confirm the recruitments that the file tells, changed or not; after the switch, a few at a time.
+
+    Begun again, it ends the same; it stops where the publication is taken back meanwhile. A person's own file confirms
+    the sessions that it changes alone: the lines that they copied tell nothing.
+    """
+    hand = stager.hand
     written = db.session.scalars(select(SessionRevision.session_id).where(SessionRevision.run_id == run_id))
-    seen = sorted({*written, *stager.seen[SESSIONS.kind]})
+    seen = sorted({*written, *(stager.seen[SESSIONS.kind] if hand is None else ())})
+    now = clock.now()
+    values = {
+        "recruitment_confirmed_at": now,
+        "recruitment_confirmed_as": BY_FEED if hand is None else BY_PUBLISHER,
+        "recruitment_confirmed_by_id": hand,
+    }
     for start in range(0, len(seen), _AT_ONCE):
         with writing() as session:
-            session.execute(_confirmed(clock.now()).where(TrainingSession.id.in_(seen[start : start + _AT_ONCE])))
+            if session.get_one(ImportRun, run_id, with_for_update=True).state != DONE:
+                return
+            some = TrainingSession.id.in_(seen[start : start + _AT_ONCE])
+            keep_recruitments(run_id, now, some, _unconfirmed(run_id, now, by_hand=hand is not None))
+            confirmed = update(TrainingSession).where(some, kept(run_id, now)).values(values)
+            session.execute(confirmed, execution_options={"synchronize_session": False})
 
 
 def _note_changes(run_id: int, stager: Stager) -> None:

@@ -53,6 +53,18 @@ def test_asked_to_stop_it_leaves_the_work_at_its_cursor_and_another_goes_on(data
     assert (only().state, seen) == (items.DONE, [0, 1, 2, 3])
 
 
+def test_a_long_thing_keeps_those_of_another_lane_from_waiting(database):
+    done = []
+    for kind in ("long", "short", "other"):
+        put(kind)
+    kinds = {kind: lambda arguments, cursor, beat, kind=kind: done.append(kind) for kind in ("long", "short", "other")}
+    while step("one", threading.Event(), kinds, but=("long",)):
+        pass
+    assert done == ["short", "other"]
+    assert step("one", threading.Event(), kinds, only=("long",)) is True
+    assert done[2:] == ["long"]
+
+
 def test_a_failure_is_kept_and_what_it_wrote_is_undone(database):
     def fail(arguments, cursor, beat):
         with writing():

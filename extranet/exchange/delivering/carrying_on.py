@@ -1,6 +1,7 @@
 """What the worker does for a delivery: try it, publish it, or forget it; taken up again after a kill, it ends the same.
 
-A trial that was killed is forgotten and begun anew; a publication is one transaction, done or not.
+A trial that was killed is forgotten and begun anew; a publication is one transaction, done or not, and the
+confirmations that follow it go on.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from extranet.database import db, writing
 from extranet.errors import Invalid, Refused
 from extranet.exchange.absences import absences, share
 from extranet.exchange.alone import alone, bury_the_dead
-from extranet.exchange.delivering.deliveries import UNDER_WAY, Cancelled, Delivery, DeliveryState
-from extranet.exchange.delivering.publishing import packed, publish
+from extranet.exchange.delivering.deliveries import UNDER_WAY, Cancelled, Delivery, DeliveryState, hand_of
+from extranet.exchange.delivering.publishing import go_on_confirming, packed, publish
 from extranet.exchange.delivering.rejects import Rejects
 from extranet.exchange.discarding import discard_interrupted
 from extranet.exchange.importing import SAME_NUMBER, begin, refuse_numbers_of_others
@@ -61,6 +62,8 @@ def carry_on(delivery_id: int, places: Places, beat: Callable[[], None]) -> None
                 _Trial(delivery, own, places, beat).run()
             if delivery.state == DeliveryState.PUBLISHING:
                 publish(delivery, own)
+            elif delivery.state == DeliveryState.PUBLISHED:
+                go_on_confirming(delivery, own)
         except Cancelled:
             discard_interrupted(delivery.publisher_id)
 
@@ -69,6 +72,7 @@ class _Trial:
     def __init__(self, delivery: Delivery, own: frozenset[int], places: Places, beat: Callable[[], None]) -> None:
         self._id, self._publisher_id = delivery.id, delivery.publisher_id
         self._own, self._full, self._author_id = own, delivery.full, delivery.author_id
+        self._hand = hand_of(delivery)
         self._file_name, self._old_run = delivery.file_name, delivery.run_id
         self._path, self._kind = places.deliveries / delivery.stored, Kind(delivery.kind)
         self._beat, self._next = beat, 0.0
@@ -105,7 +109,7 @@ class _Trial:
         run_id = begin(self._file_name, self._publisher_id, publish=False, by=self._author_id)
         with writing():
             self._wanted().run_id = run_id
-        stager = Stager(self._publisher_id, self._own, run_id, publish=False)
+        stager = Stager(self._publisher_id, self._own, run_id, publish=False, hand=self._hand)
         rejects = Rejects(run_id)
         problems = TakingIn(file, stager, rejected=rejects.keep, progress=self._more_formations).run()
         rejects.flush()

@@ -18,6 +18,7 @@ from extranet.errors import Conflict, Invalid
 from extranet.exchange.runs import RUNNING, ImportRun
 
 KIND = "delivery"
+LHEO = "lheo"  # the kind of a file that a system writes; the others are spreadsheets
 KEPT = timedelta(days=30)  # that a tried delivery waits; that a publication can be taken back
 
 
@@ -73,7 +74,8 @@ class Delivery(db.Model):
     done: Mapped[int] = mapped_column(default=0)  # formations read; bytes while total is 0
     total: Mapped[int] = mapped_column(default=0)
     published: Mapped[dict[str, int]] = mapped_column(Json, default=dict)  # records of the feed at the trial, by kind
-    # Ids of the sessions that the file holds and that were there: publishing it confirms what it says of them
+    # Ids of the sessions that the file holds and that were there: publishing it confirms what it says of them, then
+    # forgets them
     seen: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     message: Mapped[str | None] = mapped_column(Text)
     left: Mapped[int | None]  # records that taking it back could not touch
@@ -104,6 +106,18 @@ class Received:
     automatic: bool = False
     publish: bool = False
     feed_mark: str | None = None
+
+
+def hand_of(delivery: Delivery) -> int | None:
+    """Return the person whose own writing a delivery is: who deposits a spreadsheet, or mends a line of theirs.
+
+    What a system writes (LHÉO) or leaves in a folder is a feed's, whoever deposits it.
+    """
+    if delivery.origin == Origin.MENDED:
+        parent = db.session.get(Delivery, delivery.parent_id)
+        return delivery.author_id if parent is not None and hand_of(parent) is not None else None
+    by_hand = delivery.origin == Origin.UPLOAD and delivery.kind != LHEO
+    return delivery.author_id if by_hand else None
 
 
 def receive(file: Received) -> int:

@@ -14,7 +14,9 @@ from sqlalchemy import func, select
 from extranet import clock, retention
 from extranet.database import db
 from extranet.errors import Conflict
-from extranet.exchange.delivering.deliveries import OPEN, Delivery, DeliveryState, abandon, cancel
+from extranet.exchange.before import forget
+from extranet.exchange.delivering.deliveries import KEPT, OPEN, Delivery, DeliveryState, abandon, cancel
+from extranet.exchange.runs import ImportRun
 
 LARGEST = 500 * 1024 * 1024
 _FORGOTTEN_AFTER = 6 * 3600  # seconds: what no delivery names by then was never finished
@@ -46,6 +48,7 @@ def purge(folder: Path) -> int:
                 abandon(delivery_id, by=None, message="Elle a attendu trop longtemps sans être publiée.")
             else:
                 cancel(delivery_id, by=None)
+    forget(select(ImportRun.id).where(ImportRun.finished_at < clock.now() - KEPT))
     if not folder.is_dir():
         return len(expired)
     needed = set(db.session.scalars(select(Delivery.stored).where(Delivery.state.in_(OPEN))))

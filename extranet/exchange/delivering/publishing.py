@@ -15,7 +15,7 @@ from extranet.catalogue.rules import rules_of
 from extranet.catalogue.trainings import TrainingRevision
 from extranet.database import db, writing
 from extranet.errors import Conflict
-from extranet.exchange.delivering.deliveries import Cancelled, Delivery, DeliveryState, overtaken
+from extranet.exchange.delivering.deliveries import Cancelled, Delivery, DeliveryState, hand_of, overtaken
 from extranet.exchange.importing import Counts, finish
 from extranet.exchange.rebasing import rebase
 from extranet.exchange.runs import GROUPS, KINDS, WITHDRAWN, ImportRun, Move, RecordMove
@@ -58,7 +58,19 @@ def publish(delivery: Delivery, own: frozenset[int]) -> None:
             delivery.state, delivery.message = DeliveryState.TRIED, conflict.message
             return
         delivery.state, delivery.ended_at = DeliveryState.PUBLISHED, clock.now()
+    _confirm(delivery_id, run_id, stager)
+
+
+def go_on_confirming(delivery: Delivery, own: frozenset[int]) -> None:
+    """Confirm what a published delivery tells, where the worker that showed it died before the end."""
+    if delivery.seen is not None:
+        _confirm(delivery.id, delivery.run_id, resumed(delivery.run_id, delivery.publisher_id, own))
+
+
+def _confirm(delivery_id: int, run_id: int, stager: Stager) -> None:
     confirm_told(run_id, stager)
+    with writing() as session:
+        session.get_one(Delivery, delivery_id).seen = None
 
 
 def _rest_on_today(run_id: int, stager: Stager, counts: Counts) -> None:
@@ -73,7 +85,8 @@ def _rest_on_today(run_id: int, stager: Stager, counts: Counts) -> None:
 
 def resumed(run_id: int, publisher_id: int, own: frozenset[int]) -> Stager:
     """Return the stager of a run that was tried, as it was at its end: its counts, what it heard of providers."""
-    stager = Stager(publisher_id, own, run_id, publish=False)
+    delivery = db.session.scalars(select(Delivery).where(Delivery.run_id == run_id)).one()
+    stager = Stager(publisher_id, own, run_id, publish=False, hand=hand_of(delivery))
     counts = db.session.get_one(ImportRun, run_id).counts
     stager.counts.update({(group, kind): counts[group][kind] for group in GROUPS for kind in KINDS})
     last = 0
@@ -84,8 +97,7 @@ def resumed(run_id: int, publisher_id: int, own: frozenset[int]) -> Stager:
         for row in rows:
             responsible = from_text(row.delivery or row.lheo).find("organisme-formation-responsable")
             stager.providers.hear(content.provider_columns(responsible))
-    seen = db.session.scalar(select(Delivery.seen).where(Delivery.run_id == run_id))
-    stager.seen[SESSIONS.kind].update(array("q", zlib.decompress(seen)) if seen else ())
+    stager.seen[SESSIONS.kind].update(array("q", zlib.decompress(delivery.seen)) if delivery.seen else ())
     return stager
 
 

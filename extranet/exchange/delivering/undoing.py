@@ -17,6 +17,7 @@ from extranet.catalogue.states import State
 from extranet.changes import TRAINING
 from extranet.database import db, writing
 from extranet.errors import Conflict
+from extranet.exchange.before import restore
 from extranet.exchange.delivering.deliveries import KEPT, KIND, Delivery, DeliveryState
 from extranet.exchange.moves import WAYS
 from extranet.exchange.runs import UNDONE, ImportRun, Move, RecordMove
@@ -43,6 +44,7 @@ def undo(delivery_id: int, *, by: int | None) -> int:
         brought = sum(_brought(run.id, level) for level in LEVELS)
         _note_changes(run.id)
         undone = sum(_undo_level(run, level) for level in reversed(LEVELS))
+        restore(run.id)
         session.execute(delete(FieldConflict).where(FieldConflict.run_id == run.id), execution_options=_QUIETLY)
         run.state = UNDONE
         delivery.state, delivery.ended_at, delivery.left = DeliveryState.UNDONE, clock.now(), brought - undone

@@ -25,11 +25,17 @@ LARGEST_PART = 16 * 1024**2  # any other part that is read whole
 LARGEST_RATIO = 200
 RATIO_CHECKED_FROM = 16 * 1024**2
 LAST_ROW = 200_000
+# Tags of one part, which the library holds in memory: a style, a name or a text costs it up to a millisecond.
+MOST_TAGS = {"styles.xml": 150_000, "sharedStrings.xml": 2_000_000}
+MOST_OTHER_TAGS = 50_000
+MOST_TAGS_OF_A_ROW = 150_000  # the widest row of a spreadsheet; what follows the last one counts as its
 MOST_COLUMNS = 300
 
 _OLD, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
+_NAMED = {"styles.xml": "styles", "sharedStrings.xml": "textes", "workbook.xml": "noms et de feuilles", "": "cellules"}
 # What Excel writes for a line end or a control character, and for an underscore that would look like it.
 _ESCAPED = re.compile(r"_x00(0[9AD])_|x005F_")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#GETTING_DATA"}
@@ -125,6 +131,7 @@ def _check(path: Path) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_declarations(archive, part)
+                    _count_tags(archive, part)
     except (BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
         raise Refused(_DAMAGED) from error
 
@@ -172,14 +179,33 @@ def _check_declarations(archive: ZipFile, part: ZipInfo) -> None:
         raise Refused("Le classeur déclare un DOCTYPE, ou rien du tout\u00a0: il est refusé par sécurité.")
 
 
+def _count_tags(archive: ZipFile, part: ZipInfo) -> None:
+    """Refuse a part that is small and says much: thousands of styles or names, a row without end."""
+    name, sheet, count = part.filename.rpartition("/")[2], _is_sheet(part), 0
+    most = MOST_TAGS_OF_A_ROW if sheet else MOST_TAGS.get(name, MOST_OTHER_TAGS)
+    for chunk in _chunks(archive, part):
+        for place, piece in enumerate(_ROW.split(chunk) if sheet else (chunk,)):
+            count = piece.count(b"<") + (0 if place else count)
+            if count > most:
+                raise Refused(
+                    f"Le classeur porte beaucoup trop de {_NAMED.get(name, _NAMED[''] if sheet else name)}\u00a0: "
+                    "collez les valeurs de votre tableau dans un classeur neuf."
+                )
+
+
+def _chunks(archive: ZipFile, part: ZipInfo) -> Iterator[bytes]:
+    with archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
 def _has_formulas(path: Path) -> bool:
     """Tell whether any sheet has a formula: reading both what is written and what is computed costs twice."""
     with ZipFile(path) as archive:
         for part in filter(_is_sheet, archive.infolist()):
-            with archive.open(part) as file:
-                before = b""
-                while chunk := file.read(_CHUNK):
-                    if _FORMULA.search(before + chunk):
-                        return True
-                    before = chunk[-40:]
+            before = b""
+            for chunk in _chunks(archive, part):
+                if _FORMULA.search(before + chunk):
+                    return True
+                before = chunk[-40:]
     return False

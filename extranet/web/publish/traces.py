@@ -27,7 +27,9 @@ GROUP_LABELS = {
 
 
 def written_by(author: str | None, file_name: str | None) -> str:
-    """Say who or what wrote a version."""
+    """Say who or what wrote a version; both where a person's own spreadsheet did."""
+    if author and file_name:
+        return f"{author}, dans {file_name}"
     return author or (f"import de {file_name}" if file_name else "en ligne de commande")
 
 

@@ -34,7 +34,8 @@ OFFER = (
     " LEFT JOIN training_revision r ON r.id = t.revision_id",
     "SELECT t.numero, a.numero, a.state, r.lheo, r.digest, r.feed_digest, r.delivery FROM action a"
     " JOIN training t ON t.id = a.training_id LEFT JOIN action_revision r ON r.id = a.revision_id",
-    "SELECT t.numero, a.numero, s.numero, s.state, r.lheo, r.digest, r.feed_digest, r.start FROM training_session s"
+    "SELECT t.numero, a.numero, s.numero, s.state, r.lheo, r.digest, r.feed_digest, r.start, s.recruitment_confirmed_as"
+    " FROM training_session s"
     " JOIN action a ON a.id = s.action_id JOIN training t ON t.id = a.training_id"
     " LEFT JOIN session_revision r ON r.id = s.revision_id",
     "SELECT t.numero, count(*) FROM training_revision r JOIN training t ON t.id = r.training_id GROUP BY 1",

@@ -28,17 +28,45 @@ def parts(**contents: bytes) -> bytes:
 
 
 def sound(tmp_path, **changed: bytes) -> bytes:
-    """Make a sound workbook, some of its parts replaced."""
+    """Make a sound workbook, some of its parts replaced, others added."""
     path = workbook(tmp_path / "sain.xlsx", HEADINGS, FIRST)
     file = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
-            target.writestr(name, changed.get(name.replace("/", "__"), source.read(name)))
+            target.writestr(name, changed.pop(name.replace("/", "__"), source.read(name)))
+        for name, content in changed.items():
+            target.writestr(name.replace("__", "/"), content)
     return file.getvalue()
 
 
 BOOK, PAGE = "xl__workbook.xml", "xl__worksheets__sheet1.xml"
 BOMB = b"<a>" + b" " * 60_000_000 + b"</a>"
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+def many(root: str, one: str, count: int) -> bytes:
+    """Write a part of as many elements."""
+    return f"<{root} {MAIN}>{one * count}</{root}>".encode()
+
+
+def page(inside: str) -> bytes:
+    """Write a sheet that holds these elements."""
+    return f"<worksheet {MAIN}><sheetData>{inside}</sheetData></worksheet>".encode()
+
+
+STYLES, RELS = "xl__styles.xml", "xl___rels__workbook.xml.rels"
+# Each small once packed; read by the library, it would cost seconds or minutes.
+SWOLLEN = {
+    "styles": (STYLES, many("styleSheet", "<fonts><font><sz val='9'/></font></fonts>", 40_000), "trop de styles"),
+    "names": (BOOK, many("workbook", "<definedName>A1</definedName>", 30_000), "trop de noms"),
+    "links between parts": (RELS, many("Relationships", "<Relationship Id='a'/>", 60_000), "beaucoup trop"),
+    "properties": ("docProps__custom.xml", many("Properties", "<property/>", 60_000), "beaucoup trop"),
+    "comments": ("xl__comments1.xml", many("comments", "<comment/>", 60_000), "beaucoup trop"),
+    "texts": ("xl__sharedStrings.xml", many("sst", "<si><t/></si>", 700_000), "trop de textes"),
+    "merged cells": (PAGE, many("worksheet", "<mergeCell/>", 160_000), "trop de cellules"),
+    "a row without end": (PAGE, page("<row>" + "<c/>" * 160_000), "trop de cellules"),
+    "deep nesting": (PAGE, page("<a>" * 2_000), "abîmé"),
+}
 FILES = {
     "a password": (lambda _: _OLD + b"\0" * 2000 + "EncryptedPackage".encode("utf-16-le"), "mot de passe"),
     "an old workbook": (lambda _: _OLD + b"\0" * 5000, r"\.xls"),
@@ -64,6 +92,17 @@ def test_refused_whole(name, lay, tmp_path):
     assert tracemalloc.get_traced_memory()[1] < 40_000_000
     tracemalloc.stop()
     assert count(Training) == 0
+
+
+@pytest.mark.parametrize("name", SWOLLEN)
+def test_a_small_file_that_says_too_much_is_refused_before_it_is_read(name, lay, tmp_path, monkeypatch):
+    part, content, why = SWOLLEN[name]
+    path = tmp_path / "attaque.xlsx"
+    path.write_bytes(sound(tmp_path, **{part: content}))
+    if name != "deep nesting":
+        monkeypatch.delattr(workbooks, "load_workbook")
+    with pytest.raises(Refused, match=why):
+        lay(path=path)
 
 
 CSV = {
