@@ -151,12 +151,12 @@ class ColumnarEngine:
     def _selected(
         self, request: SearchRequest, shards: Sequence[Shard] | None = None, knowledge: Knowledge | None = None
     ) -> tuple[list[Selection], Match | None]:
-        """Match the words, then apply the filters, in every shard."""
+        """Match the words, then apply the filters, in every shard where something matches."""
         shards = shards or self.reader.view().shards
         matched = self._matched(shards, request, knowledge or self._knowledge()) if request.q else None
         if matched is None:
             return [select(shard, request, None) for shard in shards], None
-        pairs = list(zip(shards, matched.found, strict=True))
+        pairs = matched.among(shards)
         selections = [select(shard, request, one.documents) for shard, one in pairs]
         if request.beyond and not any(one.passed[PLACE].any() for one in selections):
             return [select(shard, everywhere(request), one.documents) for shard, one in pairs], matched
@@ -186,10 +186,11 @@ class ColumnarEngine:
         total = sum(one.count() for one in selections)
         pages = max(1, -(-total // request.size))
         page = min(request.page, pages)
-        scores: list[Scores | None] = [one.scores for one in matched.found] if matched else [None] * len(selections)
+        pairs = matched.among(shards) if matched else ()
+        scores: list[Scores | None] = [one.scores for _, one in pairs] or [None] * len(selections)
         scores = favoured(selections, scores, request)
         hits = best(selections, scores, request, (page - 1) * request.size, page * request.size)
-        counts = count_values(selections, request)
+        counts = count_values(selections, request, shards)
         partial, unknown = (matched.partial, matched.unknown) if matched else (False, ())
         answered = None if request is asked or request == asked else request
         understood = Understood(partial, unknown, taken.readings, answered)

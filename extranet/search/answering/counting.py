@@ -11,16 +11,17 @@ from extranet.search.answering.filtering import DEPARTEMENT, SESSIONS, Selection
 from extranet.search.answering.grouping import FacetGroup
 from extranet.search.facets import FACETS, SESSION_FACETS
 from extranet.search.index.days import allowed_bits
+from extranet.search.index.segment import Shard
 from extranet.search.request import SearchRequest
 
 Counts = dict[str, dict[str, int]]
 _BITS = 256
 
 
-def count_values(selections: Sequence[Selection], request: SearchRequest) -> Counts:
-    """Return the count of every value of every facet, over all the shards; those of none are left out."""
+def count_values(selections: Sequence[Selection], request: SearchRequest, shards: Sequence[Shard]) -> Counts:
+    """Return the count of every value of every facet over the selections, of some shards; those of none are left out."""
     counts: Counts = {name: {} for name in FACETS}
-    known = _departements(selections, request)
+    known = _departements(shards, request)
     for selection in selections:
         for name, values in _of_shard(selection, request, known).items():
             if counts[name]:
@@ -75,14 +76,14 @@ def _with_remote(counts: dict[str, int], everywhere: int, known: tuple[str, ...]
     return {value: counts.get(value, 0) + everywhere for value in known}
 
 
-def _departements(selections: Sequence[Selection], request: SearchRequest) -> tuple[str, ...]:
+def _departements(shards: Sequence[Shard], request: SearchRequest) -> tuple[str, ...]:
     """Return the départements where something takes place that day, and those that are chosen."""
     known = set(request.chosen.get(DEPARTEMENT, ()))
-    for selection in selections:
-        memory, key = selection.shard.memory, (DEPARTEMENT, request.today)
+    for shard in shards:
+        memory, key = shard.memory, (DEPARTEMENT, request.today)
         if key not in memory:
-            living = selection.shard.living(request.today)
-            group = selection.shard.segment.group_of(DEPARTEMENT)
+            living = shard.living(request.today)
+            group = shard.segment.group_of(DEPARTEMENT)
             times = group.times(None if living is None else np.flatnonzero(living))
             memory[key] = frozenset(group.counts_of(DEPARTEMENT, times))
         known |= memory[key]

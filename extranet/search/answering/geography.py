@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from extranet.search.answering.numbering import numbered_rows
 from extranet.search.index.compiling import Arrays
 from extranet.search.request import Where
 
@@ -15,9 +16,9 @@ class Places:
 
     def __init__(self, arrays: Arrays, remote: np.ndarray | None = None) -> None:
         columns = [np.asarray(arrays[f"place.{name}"]) for name in ("latitude", "longitude", "error")]
-        points, numbers = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
-        self._latitudes, self._longitudes, self._errors = np.ascontiguousarray(points.T)
-        owners, numbers = np.asarray(arrays["place.document"]), numbers.ravel().astype(np.intp)
+        points, numbers = numbered_rows(columns)
+        self._latitudes, self._longitudes, self._errors = (column[points] for column in columns)
+        owners = np.asarray(arrays["place.document"])
         size = int(owners.max(initial=-1)) + 1 if remote is None else len(remote)
         if remote is not None:
             owners, numbers = owners[~remote[owners]], numbers[~remote[owners]]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from extranet.search.answering.numbering import numbered
 from extranet.search.index.compiling import Arrays
 
 REMOTE_FACET = "departement"
@@ -113,13 +114,11 @@ def grouped(facets: Mapping[str, FacetColumn], remote: np.ndarray) -> tuple[Face
         own = facets[name].column.astype(np.int64)
         if name == REMOTE_FACET:
             own = own * 2 + remote
-        _, firsts, together = np.unique(
-            column * (int(own.max(initial=0)) + 1) + own, return_index=True, return_inverse=True
-        )
+        firsts, together = numbered(column * (int(own.max(initial=0)) + 1) + own)
         if members and len(firsts) > most:
             found.append(FacetGroup(members, column, first, remote))
             members = {}
-            _, firsts, together = np.unique(own, return_index=True, return_inverse=True)
+            firsts, together = numbered(own)
         members[name] = facets[name]
-        column, first = together.ravel(), firsts
+        column, first = together, firsts
     return (*found, FacetGroup(members, column, first, remote))

@@ -41,6 +41,11 @@ class Match:
     partial: bool = False
     unknown: tuple[str, ...] = ()
 
+    def among(self, shards: Sequence[Shard]) -> list[tuple[Shard, Scored]]:
+        """Return the shards where some document matches, with those; one of them at least."""
+        pairs = list(zip(shards, self.found, strict=True))
+        return [pair for pair in pairs if len(pair[1].documents)] or pairs[:1]
+
 
 def match(
     shards: Sequence[Shard], query: Query | Expanded, today: date, payloads: Payloads = lambda ids: {}
