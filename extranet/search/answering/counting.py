@@ -19,16 +19,17 @@ _BITS = 256
 
 
 def count_values(selections: Sequence[Selection], request: SearchRequest, shards: Sequence[Shard]) -> Counts:
-    """Return the count of every value of every facet over the selections, of some shards; those of none are left out."""
+    """Return the count of every value of every facet over selections in some of the shards; those of none left out."""
     counts: Counts = {name: {} for name in FACETS}
     known = _departements(shards, request)
     for selection in selections:
         for name, values in _of_shard(selection, request, known).items():
-            if counts[name]:
-                total = counts[name]
-                counts[name] = total | {value: total.get(value, 0) + count for value, count in values.items()}
-            else:
+            if not counts[name]:
                 counts[name] = values
+                continue
+            total = counts[name]
+            for value, count in values.items():
+                total[value] = total.get(value, 0) + count
     return counts
 
 

@@ -49,11 +49,11 @@ class FacetGroup:
         pairs = [facet.pairs(facet.column[first].astype(np.intp)) for facet in facets.values()]
         self._pairs = dict(zip(facets, pairs, strict=True))
         # The same for all the facets, one after the other: for each value, where its signatures start.
-        self._values = [(name, value) for name, facet in facets.items() for value in facet.values]
         self._signatures = np.concatenate([signatures for _, signatures in pairs])
-        numbers = zip((values for values, _ in pairs), facets.values(), strict=True)
-        sizes = np.concatenate([np.bincount(values, minlength=len(facet.values)) for values, facet in numbers])
-        self._starts = np.cumsum(sizes) - sizes
+        sizes = {name: np.bincount(self._pairs[name][0], minlength=len(one.values)) for name, one in facets.items()}
+        self._starts_of = {name: np.cumsum(of_facet) - of_facet for name, of_facet in sizes.items()}
+        whole = np.concatenate(list(sizes.values()))
+        self._starts = np.cumsum(whole) - whole
         self._had: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
 
     def times(self, documents: np.ndarray | None) -> np.ndarray:
@@ -83,19 +83,21 @@ class FacetGroup:
 
     def counts(self, times: np.ndarray) -> dict[str, dict[str, int]]:
         """Return how many documents have each value of each facet, those of none left out, from their signatures."""
-        found: dict[str, dict[str, int]] = {name: {} for name in self.names}
-        if len(self._signatures):
-            counts = np.add.reduceat(times[self._signatures], self._starts).tolist()
-            for (name, value), count in zip(self._values, counts, strict=True):
-                if count:
-                    found[name][value] = count
-        return found
+        if not len(self._signatures):
+            return {name: {} for name in self.names}
+        counts = iter(np.add.reduceat(times[self._signatures], self._starts).tolist())
+        return {
+            name: {value: count for value in facet.values if (count := next(counts))}
+            for name, facet in self._facets.items()
+        }
 
     def counts_of(self, name: str, times: np.ndarray) -> dict[str, int]:
         """Return how many documents have each value of one facet, those of none left out, from their signatures."""
-        values, signatures = self._pairs[name]
+        _, signatures = self._pairs[name]
         names = self._facets[name].values
-        counts = np.bincount(values, times[signatures], len(names)).astype(np.int64).tolist()
+        if not len(signatures):
+            return {}
+        counts = np.add.reduceat(times[signatures], self._starts_of[name]).tolist()
         return {value: count for value, count in zip(names, counts, strict=True) if count}
 
     def at_distance(self, times: np.ndarray) -> int:

@@ -157,7 +157,10 @@ def _scored(way: Listed, documents: np.ndarray) -> np.ndarray:
 def _part(one: Part, documents: np.ndarray) -> np.ndarray:
     """Return what a word scores in these documents; the exact form counts only where the word does."""
     own, impacts = one.postings
-    scores = looked_up(own, impacts, documents) * np.float32(one.factor)
+    scores = looked_up(own, impacts, documents)
+    if one.factor == 1.0 and one.exact is None:
+        return scores
+    scores = scores * np.float32(one.factor)
     if one.exact is not None and len(one.exact[0]):
         own, impacts = one.exact
         exact = looked_up(own, impacts, documents) * np.float32(one.exact_factor)

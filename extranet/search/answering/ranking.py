@@ -8,7 +8,6 @@ distance · the rest. Whatever is equal but for the shuffle, providers take turn
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 from itertools import repeat
 from math import inf
@@ -72,14 +71,21 @@ def _in_turn(found: list[_Candidate], cut: set[int], last: int) -> list[_Candida
         after = bisect_right(groups, groups[first], first)
         some = found[first:after]
         if groups[first] not in cut and 1 < len(some) <= MOST_EQUALS:
-            turns: Counter[int] = Counter()
-            turn: dict[int, int] = {}
-            for _, action_id, provider, *_ in some:
-                turn[action_id] = turns[provider]
-                turns[provider] += 1
-            some.sort(key=lambda one: turn[one[1]])
+            some = _by_turns(some)
         ordered += some
     return ordered
+
+
+def _by_turns(equals: list[_Candidate]) -> list[_Candidate]:
+    """Put the first of each provider first, then the second of each that has two, and so on."""
+    times: dict[int, int] = {}
+    turns = []
+    for one in equals:
+        turns.append(turn := times.get(one[2], 0))
+        times[one[2]] = turn + 1
+    if len(times) == len(equals):
+        return equals
+    return [equals[number] for number in sorted(range(len(equals)), key=turns.__getitem__)]
 
 
 def _of_shard(

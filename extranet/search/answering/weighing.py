@@ -8,6 +8,7 @@ from math import log
 import numpy as np
 
 from extranet.search.answering.postings import Listed, Part, Postings, Scored, any_of, best_of, listed, looked_up
+from extranet.search.answering.remembering import joined
 from extranet.search.index.segment import Shard
 from extranet.search.index.texts import CODE_KEY, whole
 from extranet.search.words.analysis import EXACT, Word, mark, word
@@ -35,7 +36,7 @@ class Weighing:
         """Return for each clause the ways to have it that some document has."""
         found = []
         for number, want in enumerate(self._wants):
-            ways = [self._way(shard, way) for way in want.ways]
+            ways = joined(shard, want.ways, lambda ways: [self._way(shard, way) for way in ways])
             for trade, numbers in zip(self._expanded.trades, self._expanded.explains, strict=True):
                 if number in numbers and trade.confidence >= SURE:
                     key = CODE_KEY + trade.code

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from extranet.search.words.analysis import Chunk, Word, chunks, folded_words, uniform, word
 
 MOST_CLAUSES = 32
+_REMEMBERED = 10_000  # chunks: the same words are typed again and again
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
@@ -79,15 +81,16 @@ def _clauses(text: str) -> list[Clause]:
     return found
 
 
-def _of_chunk(one: Chunk) -> list[Clause]:
+@lru_cache(maxsize=_REMEMBERED)
+def _of_chunk(one: Chunk) -> tuple[Clause, ...]:
     if one.joined is None:
         # Inclusive writing gives both forms, which share one stem: asking for the first asks for both.
         stems: dict[str, Word] = {}
         for each in one.words:
             stems.setdefault(each.stem, each)
-        return [Clause(each.form, ((each,),)) for each in stems.values()]
+        return tuple(Clause(each.form, ((each,),)) for each in stems.values())
     parts = tuple(each for each in one.words if not each.empty) or one.words
-    return [Clause(one.joined.form, (parts, (one.joined,)))]
+    return (Clause(one.joined.form, (parts, (one.joined,))),)
 
 
 def _joined(before: Clause, after: Clause) -> Word | None:
