@@ -14,7 +14,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from extranet import clock, errors, guard, outbox, retention, signin, work
+from extranet import clock, errors, guard, logs, outbox, retention, signin, work
 from extranet.accounts import personal as personal_of_accounts
 from extranet.api import errors as api_errors
 from extranet.api.actions import blueprint as api
@@ -28,7 +28,7 @@ from extranet.operating import announcements
 from extranet.proconnect.provider import Provider
 from extranet.search import personal as personal_of_search
 from extranet.settings import Settings
-from extranet.web import addresses, caching, formats, keeping, navigation, security
+from extranet.web import addresses, caching, formats, keeping, navigation, security, tracing
 from extranet.web import errors as web_errors
 from extranet.web.account.proconnect_routes import blueprint as proconnect
 from extranet.web.account.routes import blueprint as account
@@ -131,12 +131,14 @@ def create_app(settings: Settings | None = None) -> Flask:
         "proconnect": Provider(settings),
         "holdings": HOLDINGS,
     }
+    logs.install(production=settings.production)
     clock.fix_today(settings.today)
     retention.apply(settings)
     _configure(app, settings)
     _prepare_templates(app, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(SITE / "migrations"), render_as_batch=True)
+    tracing.init_app(app)
     CSRFProtect(app)
     security.init_app(app, settings)
     caching.init_app(app)
@@ -158,7 +160,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         SESSION_COOKIE_NAME="__Host-extranet" if settings.production else "extranet",
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_COOKIE_HTTPONLY=True,

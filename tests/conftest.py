@@ -14,6 +14,7 @@ settings.load_profile("untimed")
 pytest_plugins = [
     "tests.fixtures.application",
     "tests.fixtures.browser",
+    "tests.fixtures.leaks",
     "tests.fixtures.mail_server",
     "tests.fixtures.postgresql",
     "tests.fixtures.provider",

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
-from extranet import __version__
+from extranet import __version__, logs
 from extranet.cli import (
     accounts,
     audit,
@@ -27,6 +27,7 @@ from extranet.cli import (
 from extranet.errors import ExtranetError
 from extranet.settings import SettingsError
 
+SERVING = (["serve"], ["work"])  # they answer nothing on the standard output: their logs go there
 APPLICATION = "extranet.application:create_app"  # by name: the application stands above its doors
 
 
@@ -35,6 +36,7 @@ class Commands(AppGroup):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> click.Context:
         """Build the application only when a command needs it."""
+        logs.Handler.on_error = parent is None and args[:1] not in SERVING
         extra.setdefault("obj", ScriptInfo(create_app=lambda: import_string(APPLICATION)()))
         return super().make_context(info_name, args, parent=parent, **extra)
 

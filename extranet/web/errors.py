@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from jinja2 import TemplateError
 from sqlalchemy.exc import SQLAlchemyError
 
+from extranet.web.tracing import request_id
+
 EXPLAINED = {400, 401, 403, 404, 405, 409, 413, 429, 503}
 
 
@@ -23,4 +25,5 @@ def page(status: int, message: str) -> ResponseReturnValue:
 
 
 def _plain(status: int) -> ResponseReturnValue:
-    return make_response(current_app.jinja_env.get_template("errors/500.html").render(), status)
+    body = current_app.jinja_env.get_template("errors/500.html").render(reference=request_id())
+    return make_response(body, status)

@@ -19,7 +19,7 @@ from extranet.accounts.sessions import UserSession
 from extranet.audit.journal import Entry
 from extranet.database import db, writing
 from tests.factories.accounts import an_account, an_organisation, sign_in
-from tests.factories.proconnect import come_back, configured, refused, told
+from tests.factories.proconnect import come_back, configured, logged, refused, told
 from tests.fixtures.provider import KEY, STRANGER_S_KEY
 
 
@@ -50,7 +50,7 @@ def test_a_known_address_gets_in_and_is_linked_once(linked_app, browser_without_
         verbs = list(db.session.scalars(select(Entry.verb).order_by(Entry.id)))
     assert verbs.count("link_identity") == 1 and verbs.count("sign_in") == 2
     assert provider.asked.count("/.well-known/openid-configuration") == 1  # read once, kept an hour
-    assert caplog.text == ""
+    assert logged(caplog) == []
 
 
 def test_what_the_provider_says_of_itself_is_read_again_after_an_hour(browser_without_scripts, provider):
