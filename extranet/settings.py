@@ -91,6 +91,12 @@ class Settings(Retention):
     site_name: str = _setting(str, "Extranet formation", "Name of the site in the header and the titles")
     region_name: str = _setting(str, "Aquitaine", "Name of the Région beside the site's name")
     contact_email: str = _setting(str, "assistance@region.example", "Whom people write to for help")
+    publisher: str = _setting(str, "", "Who publishes the site: name and address, on the legal page", "the Région")
+    publication_director: str = _setting(
+        str, "", "Who directs the publication, on the legal page", "said to be missing"
+    )
+    host: str = _setting(str, "", "Who hosts the site: name, address, telephone", "said to be missing")
+    dpo_email: str = _setting(str, "", "Whom people write to about their data", "`EXTRANET_CONTACT_EMAIL`")
     site_url: str = _setting(
         _web_address,
         "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from extranet import clock
 from extranet.guard import public
+from extranet.retention import Retention
 from extranet.settings import Settings
 
 blueprint = Blueprint("help", __name__)
@@ -43,7 +45,16 @@ def legal() -> ResponseReturnValue:
 @public
 def privacy() -> ResponseReturnValue:
     """Say what is kept of a person, and how long."""
-    return render_template("help/privacy.html", contact=_settings().contact_email, **_tiles())
+    kept = [(one.metadata["french"], getattr(_settings(), one.name)) for one in fields(Retention)]
+    return render_template("help/privacy.html", contact=_settings().contact_email, kept=kept, **_tiles())
+
+
+@blueprint.get("/donnees-personnelles/registre")
+@public
+def register() -> ResponseReturnValue:
+    """Say what is done with the data of people, why and for whom (RGPD, article 30)."""
+    settings = _settings()
+    return render_template("help/register.html", contact=settings.contact_email, region=settings.region_name)
 
 
 @blueprint.get("/accessibilite")
@@ -65,7 +76,10 @@ def robots() -> ResponseReturnValue:
 def security() -> ResponseReturnValue:
     """Say whom to tell about a weakness (RFC 9116)."""
     expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    lines = [f"Contact: mailto:{_settings().contact_email}", f"Expires: {expires}", "Preferred-Languages: fr, en"]
+    contact, here = f"mailto:{_settings().contact_email}", _settings().address
+    lines = [f"Contact: {contact}", f"Expires: {expires}", "Preferred-Languages: fr, en"]
+    if here.startswith("https:"):  # RFC 9116 takes no other address of the web
+        lines += [f"Canonical: {here}{url_for('help.security')}", f"Policy: {here}{url_for('help.legal')}#failles"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

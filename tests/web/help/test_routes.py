@@ -15,7 +15,8 @@ import pytest
         ("/mentions-legales", "data.geopf.fr"),
         ("/mentions-legales", "Natural Earth"),
         ("/aide", "Ma sélection"),
-        ("/accessibilite", "non conforme"),
+        ("/accessibilite", "Libre réponse 71120"),
+        ("/donnees-personnelles/registre", "Registre des traitements"),
     ],
 )
 def test_a_stranger_may_read(client, path, said):
@@ -49,3 +50,20 @@ def test_a_weakness_can_be_told(client, settings):
 def test_the_icon_that_browsers_guess_is_there(client):
     response = client.get("/favicon.ico", follow_redirects=True, buffered=True)
     assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
+
+
+def test_what_is_not_told_yet_is_said_and_what_is_told_is_shown(make_app, client):
+    assert client.get("/mentions-legales").text.count("pas encore renseigné") == 2
+    told = {
+        "publisher": "Région Aquitaine, Bordeaux",
+        "publication_director": "Anne Dupouy",
+        "host": "Hébergeur du Sud",
+    }
+    page = make_app(
+        **told, dpo_email="dpo@region.example", keep_mails=12, site_url="https://offre.example"
+    ).test_client()
+    legal, privacy = page.get("/mentions-legales").text, page.get("/donnees-personnelles").text
+    assert "pas encore renseigné" not in legal and [one for one in told.values() if one not in legal] == []
+    assert "12\xa0jours" in privacy and "dpo@region.example" in privacy
+    text = page.get("/.well-known/security.txt").text
+    assert "Canonical: https://offre.example/.well-known/security.txt\nPolicy: https://offre.example/mentions" in text
