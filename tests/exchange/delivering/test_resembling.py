@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from extranet import clock
 from extranet.accounts import organisations
-from extranet.catalogue import desk_following
 from extranet.exchange.delivering.resembling import resembling
 from tests.exchange.delivering.conftest import Desk
 from tests.exchange.files import action, document, formation, session
@@ -22,17 +21,19 @@ def given(numero: str, days: int) -> str:
 def test_renumbered_told_once_tried_and_nothing_else(desk: Desk) -> None:
     known = [formation("F1", given("F1", 30)), formation("F2", given("F2", 30), title="Cariste")]
     desk.publish(desk.tried(document(*known)))
-    desk_following.follow_all()
     own = organisations.family(organisations.find("region").id)
     run = desk.tried(
         document(
             formation("N1", given("N1", 60), title="SOUDEUR"),
             formation("N2", given("N2", 400)),
             formation("N3", given("N3", 60), title="Peintre"),
+            formation("N4", given("N4", 60), title="Les caristes"),
             known[1],
         )
     ).run_id
-    (found,) = resembling(run, own, TODAY)
+    found, near = resembling(run, own, TODAY)
     assert (found.numero, found.twin_numero, found.title) == ("N1", "F1", "SOUDEUR")
     assert found.likeness.reasons[-1] == "même lieu, dates qui se recouvrent"
+    assert (near.numero, near.twin_numero) == ("N4", "F2")
+    assert "intitulés presque identiques" in near.likeness.reasons
     assert resembling(run, organisations.family(organisations.find("pole-emploi").id), TODAY) == []
