@@ -14,6 +14,7 @@ from extranet.exchange.taking_in import Incoming, Tell
 from extranet.lheo.tree import Element, split_tag
 
 LEFT_OUT = "laissé de côté"
+READ_ANYWAY = "lu comme du LHÉO 2.3"
 
 
 class LheoFile:
@@ -37,7 +38,12 @@ class LheoFile:
             message = "hors de toute formation"
             tell([Problem(element.sourceline, None, split_tag(element.tag)[1], "", message, LEFT_OUT)])
 
+        bare = False
         for source in read_formations(self._path, stray, lines, self._way):
+            if not (bare or split_tag(source.tag)[0]):
+                bare = True
+                line = source.getroottree().getroot().sourceline
+                tell([Problem(line, None, "lheo", "", "sans espace de noms", READ_ANYWAY)])
             formation = read_formation(source, lines.line_of)
             yield Incoming(formation, lines.line_of(source), lambda source=source: _text(source))
 

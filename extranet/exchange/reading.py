@@ -163,7 +163,7 @@ def check_head(head: bytes) -> None:
     if root.getroottree().docinfo.internalDTD is not None:
         raise Refused("Le fichier déclare un DOCTYPE\u00a0: il est refusé par sécurité.")
     namespace, name = split_tag(root.tag)
-    if name.lower() != "lheo" or namespace not in NAMESPACES:
+    if name.lower() != "lheo" or namespace not in {"", *NAMESPACES}:
         found = f"«\u00a0{name}\u00a0»" + (f" ({namespace})" if namespace else ", sans espace de noms")
         raise Refused(f"Le fichier n’est pas du LHÉO 1.3 à 2.3\u00a0: sa racine est {found}.")
 

@@ -51,7 +51,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "gz of nothing": (gzip.compress(b""), "vide"),
     "gz of gz": (gzip.compress(gzip.compress(WHOLE.encode())), "bien formé|aucun élément"),
     "web page": (b"<html><body>404</body></html>", "LHÉO"),
-    "no namespace": (b"<lheo><offres/></lheo>", "sans espace de noms"),
+    "no namespace": (b"<autre><offres/></autre>", "sans espace de noms"),
     "other namespace": (document(formation(), namespace="http://autre.example/").encode(), "LHÉO"),
     "no formation": (document().encode(), "aucune formation"),
     "no offers": (f'<lheo xmlns="{NAMESPACE}"/>'.encode(), "aucune formation"),
@@ -138,6 +138,12 @@ def test_every_formation_is_read_however_the_file_is_cut(
 @pytest.mark.parametrize("namespace", [NAMESPACE, *(f"http://www.lheo.org/{n}" for n in ("2.2", "2.0", "1.3.0"))])
 def test_every_edition_is_read(namespace: str, deliver: Deliver) -> None:
     assert figures(deliver(document(formation(), namespace=namespace))) == {"created": (1, 1, 1)}
+
+
+def test_a_file_without_namespace_is_read_and_told(deliver: Deliver) -> None:
+    report = deliver(document(formation(), formation("F2")).replace(f' xmlns="{NAMESPACE}"', "", 1))
+    assert figures(report) == {"created": (2, 2, 2)}
+    assert [(one.line, one.element, one.message) for one in report.problems] == [(1, "lheo", "sans espace de noms")]
 
 
 def test_other_encodings_prefixes_and_cases_are_read(deliver: Deliver) -> None:

@@ -24,6 +24,7 @@ _HINTS = (
     (r"^manque dans", "Ajoutez cet élément à sa place."),
     (r"pas sa place|mal placé|hors de toute|hors de tout", "Déplacez-le là où LHÉO l’attend, ou retirez-le."),
     (r"plus de \d+ fois", "Gardez-en le nombre admis."),
+    (r"sans espace de noms", 'Déclarez xmlns="http://lheo.gouv.fr/2.3" à la racine du fichier.'),
     (r"écrit autrement", "Écrivez le nom de l’élément comme dans LHÉO 2.3."),
 )
 
