@@ -232,3 +232,26 @@ def test_what_the_offer_already_holds_is_told_before_publishing(app, publisher: 
     send(publisher, page, f"{page}/publier", publish="oui")
     worker()
     assert "Ressemblantes" not in text(publisher.get(f"{page}?voir=ressemblantes").text)
+
+
+def test_a_rejected_line_of_a_spreadsheet_says_its_row_and_column_and_is_mended(
+    app: Flask, publisher: Client, upload: Upload, worker: Worker
+) -> None:
+    lines = ("N° de la formation;Intitulé;N° de l’action;N° de la session;Début;Fin", "F1;Soudeur;A1;S1;01/09/2027;",
+             "F2;;A1;S1;01/09/2027;18/12/2027", "F3;Maçon;;;;")  # fmt: skip
+    page = upload("\n".join(lines), "offre.csv").headers["Location"]
+    worker()
+    with app.app_context():
+        ids = list(db.session.scalars(db.select(RejectedFormation.id).order_by(RejectedFormation.id)))
+    nameless, empty = (f"/publication/imports/refusees/{one}" for one in ids)
+    told = text(publisher.get(nameless).text)
+    assert "offre.csv, ligne 3" in told and "sans intitulé" in told and "Écrivez l’intitulé" in told
+    kept = html.fromstring(publisher.get(nameless).text).xpath("string(//textarea[@name='text'])").strip()
+    send(publisher, nameless, nameless, numero="F2", title="Peintre", text=kept)
+    assert "sans action" in text(publisher.get(empty).text)
+    book = openpyxl.load_workbook(io.BytesIO(publisher.get(f"{page}/rapport.xlsx").data))
+    rows = list(book["Problèmes"].iter_rows(values_only=True))
+    assert (3, "F2", "Intitulé") in [row[:3] for row in rows]
+    send(publisher, page, f"{page}/publier", publish="oui")
+    worker()
+    assert {"F1", "F2"} <= set(seen(app))
