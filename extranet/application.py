@@ -32,7 +32,7 @@ from extranet.web import addresses, caching, formats, keeping, navigation, secur
 from extranet.web import errors as web_errors
 from extranet.web.account.proconnect_routes import blueprint as proconnect
 from extranet.web.account.routes import blueprint as account
-from extranet.web.administer.body_routes import blueprint as bodies
+from extranet.web.administer.account_files import blueprint as bodies
 from extranet.web.administer.synonym_routes import blueprint as administer
 from extranet.web.answer.confirming import blueprint as provider
 from extranet.web.answer.routes import blueprint as answer

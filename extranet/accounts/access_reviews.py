@@ -97,7 +97,7 @@ def _write(organisation_id: int) -> bool:
     if not referents:
         return False
     if review is None:
-        review = AccessReview(organisation_id=organisation_id)
+        review = AccessReview(organisation_id=organisation_id, opened_at=clock.now())
         db.session.add(review)
         journal.record("ask_access_review", "organisation", organisation_id, by=None, organisation_id=organisation_id)
     else:

@@ -31,6 +31,7 @@ NOT_PAGES = {
     "select.as_pdf",
     "select.as_xlsx",
     "administer.export_synonyms",
+    "bodies.export_accounts",
     "find.actions_here",
     "find.meetings_calendar",
     "find.spots_of_results",

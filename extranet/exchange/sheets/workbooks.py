@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import repeat
 from pathlib import Path
@@ -14,7 +14,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from extranet.errors import Refused
-from extranet.exchange.sheets.headings import Headings, Row, find
+from extranet.exchange.sheets.headings import Row, find
 from extranet.exchange.sheets.values import Cell, Fault
 from extranet.exchange.spreadsheets import LONGEST_TEXT
 
@@ -50,8 +50,10 @@ def is_workbook(head: bytes) -> bool:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[Headings, Iterator[Row]]]:
-    """Open the first sheet that has our headings; raise Refused."""
+def opened(
+    path: Path, find: Callable[[Iterator[Row]], tuple[Any, Iterator[Row]] | None] = find
+) -> Iterator[tuple[Any, Iterator[Row]]]:
+    """Open the first sheet in which `find` sees our headings; raise Refused."""
     _check(path)
     with ExitStack() as stack:
         try:

@@ -6,19 +6,14 @@ import re
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from extranet.accounts import domains
+from extranet.accounts import domains, placing
 from extranet.accounts.describing import LONGEST, Described
 from extranet.accounts.networks import LONGEST_NAME
 from extranet.accounts.organisations import Organisation
-from extranet.reference import places
-from extranet.reference.departements import DEPARTEMENTS
-from extranet.reference.text import fold
-
-_SHOWN = 5
-_APART = re.compile(r"[,;\n]+")
 
 
 class NetworkForm(FlaskForm):
@@ -29,6 +24,22 @@ class NetworkForm(FlaskForm):
         validators=[InputRequired("Indiquez le nom du réseau.")],
         render_kw={"maxlength": LONGEST_NAME, "autocomplete": "off"},
     )
+
+
+class ImportForm(FlaskForm):
+    """A list of organisations."""
+
+    file = FileField(
+        "Fichier .csv ou .xlsx",
+        validators=[FileRequired("Choisissez un fichier.")],
+        render_kw={"accept": ".csv,.xlsx"},
+    )
+
+
+class ConfirmForm(FlaskForm):
+    """The lines that were read, sent back to be imported."""
+
+    lines = HiddenField()
 
 
 class BodyForm(FlaskForm):
@@ -49,9 +60,10 @@ class BodyForm(FlaskForm):
     def described(self) -> Described | None:
         """Return what is said, once every place is found; None with the faults on their fields."""
         valid = self.validate()
-        commune = _commune(self.commune, self.postcode.data or "")
-        territory = _territory(self.territory)
-        if not valid or self.commune.errors or self.territory.errors:
+        commune, unclear = placing.commune(self.commune.data or "", self.postcode.data or "")
+        territory, unknown = placing.territory(self.territory.data or "")
+        self.blame({name: fault for name, fault in (("commune", unclear), ("territory", unknown)) if fault})
+        if not valid or unclear or unknown:
             return None
         return Described(
             name=self.name.data,
@@ -66,7 +78,7 @@ class BodyForm(FlaskForm):
 
     def typed_domains(self) -> list[str]:
         """Return the domains as they were typed, one by one."""
-        return _APART.sub(" ", self.domains.data or "").split()
+        return re.sub(r"[,;]", " ", self.domains.data or "").split()
 
     def blame(self, faults: dict[str, Any]) -> None:
         """Put the faults beside their fields."""
@@ -76,55 +88,14 @@ class BodyForm(FlaskForm):
 
 def values_of(body: Organisation) -> dict[str, Any]:
     """Return what the form of an organisation shows."""
-    named = places.communes_of(code for code in body.territory if code not in DEPARTEMENTS)
-    known = DEPARTEMENTS | {code: _said(one) for code, one in named.items()}
-    territory = [known[code] for code in body.territory if code in known]
     return {
         "name": body.name,
         "network": body.network.code,
         "address": body.address,
         "postcode": body.postcode,
         "commune": f"{body.commune} ({body.departement})" if body.departement else body.commune,
-        "territory": ", ".join(territory),
+        "territory": ", ".join(placing.named(body.territory)),
         "siret": body.siret,
         "safir": body.safir,
         "domains": ", ".join(domains.of_organisation(body.id)),
     }
-
-
-def _said(commune: Any) -> str:
-    return f"{commune.name} ({commune.departement})"
-
-
-def _commune(field: StringField, postcode: str) -> str:
-    text = (field.data or "").strip()
-    if not text:
-        return ""
-    found = places.find_places(text)
-    if len(found) > 1 and re.fullmatch(r"\s*[0-9]{5}\s*", postcode):
-        found = [one for one in found if postcode.strip() in one.postcodes] or found
-    if len(found) == 1:
-        return found[0].code
-    field.errors = [_unclear(text, found)]
-    return ""
-
-
-def _territory(field: TextAreaField) -> list[str]:
-    codes, faults = [], []
-    departements = {fold(name): code for code, name in DEPARTEMENTS.items()}
-    for text in filter(None, map(str.strip, _APART.split(field.data or ""))):
-        code = text.upper() if text.upper() in DEPARTEMENTS else departements.get(fold(text))
-        found = [] if code else places.find_places(text)
-        if code or len(found) == 1:
-            codes.append(code or found[0].code)
-        else:
-            faults.append(_unclear(text, found))
-    if faults:
-        field.errors = [" ".join(faults)]
-    return codes
-
-
-def _unclear(text: str, found: list[Any]) -> str:
-    if not found:
-        return f"«\u00a0{text}\u00a0» n’est pas connu."
-    return f"Précisez «\u00a0{text}\u00a0»\u00a0: {', '.join(map(_said, found[:_SHOWN]))}."

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from extranet import errors
-from extranet.accounts import belonging, lifecycle, organisations, policies
+from extranet.accounts import belonging, lifecycle, organisations, policies, powers
 from extranet.accounts.lifecycle import Verb
 from extranet.accounts.people import User
 from extranet.accounts.permissions import Permission
@@ -41,6 +41,7 @@ def account(user_id: int) -> ResponseReturnValue:
         places=shown,
         others=others,
         mine=mine,
+        administers=powers.is_administrator(member),
         verbs=[] if mine else display.verbs(user),
     )
 
