@@ -30,6 +30,7 @@ EVERYBODY_S = {
     "administer.remove_synonym",
     "administer.restore_synonym",
     "administer.synonym",
+    "bodies.export_accounts",
     "bodies.rename_network",
     "desk.act",
     "desk.list_of",
