@@ -64,7 +64,6 @@ ASKED = {
     "/signalements": {Permission.REMARK},
     "/structure": {Permission.MANAGE_MEMBERS, Permission.OWN_ACCOUNT},
     "/comptes": {Permission.MANAGE_MEMBERS},
-    "/journal": {Permission.READ_JOURNAL},
     "/": {Permission.FIND, Permission.KEEP, Permission.REMARK, Permission.OWN_ACCOUNT},
 }
 # Rest on a signed word in their address, not on the cookie.
