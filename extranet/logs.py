@@ -22,8 +22,8 @@ _STRUCK = (
     (re.compile(r"[^\s@<>\"'=:,;()]+@[\w-]+(?:\.[\w-]+)+"), "[adresse]"),
     # Letters of both cases and figures in one word: what `secrets` and signatures make, never a name of our code.
     (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{20,}"), "[jeton]"),
-    (re.compile(r"(?<!\d)0[1-9](?:[ .-]?\d{2}){4}(?!\d)"), "[téléphone]"),
-    (re.compile(r"(?<!\d)[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?(?!\d)"), "[numéro]"),
+    (re.compile(r"(?<!\w)0[1-9](?:[ .-]?\d{2}){4}(?!\w)"), "[téléphone]"),
+    (re.compile(r"(?<!\w)[12] ?\d{2} ?(?:0[1-9]|1[0-2]) ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3}(?: ?\d{2})?(?!\w)"), "[numéro]"),
 )
 
 

@@ -60,6 +60,12 @@ def _verify(known: Anchor | None) -> Verdict:
     return Verdict(count, position, digest, _at_the_end(head, position, digest, purged, known))
 
 
+def end() -> str:
+    """Return where the chain ends now, as `Anchor` takes it: what is noted elsewhere."""
+    head = db.session.execute(select(Head.position, Head.digest).where(Head.id == THE_HEAD)).one()
+    return f"{head.position}:{head.digest}"
+
+
 def _links(after: int) -> Iterator[Any]:
     """Read the chain in its order, a thousand links at a time."""
     while True:

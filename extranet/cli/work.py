@@ -160,7 +160,7 @@ def work() -> None:
         lambda: fulltext.follow(index),
         rereading.Rereading(),
         desk_following.follow,
-        Sweep(*forgetting.purges(_settings()).values()),
+        Sweep(*forgetting.purges(_settings()).values(), forgetting.tell_the_seal),
         Sweep(desk_following.refresh),
         Sweep(identities.forget_old_proofs),
         Sweep(lambda: put_daily(dormancy.KIND), lambda: put_daily(access_reviews.KIND)),

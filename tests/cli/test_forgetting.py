@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import fields
 from datetime import timedelta
 
@@ -12,10 +13,11 @@ from sqlalchemy import func, select
 from extranet import clock, outbox, retention, work
 from extranet.accounts import attempts, links, sessions
 from extranet.accounts.attempts import Attempt
-from extranet.audit import journal
+from extranet.audit import journal, verifying
 from extranet.audit.journal import Entry
 from extranet.cli import forgetting
 from extranet.database import db, writing
+from extranet.logs import REQUESTS, scrub
 from extranet.retention import Retention
 from tests.factories.accounts import an_account, an_organisation
 
@@ -44,6 +46,20 @@ def test_each_kind_goes_when_its_time_is_over(settings):
             assert purges["attempts"]() == 1
     finally:
         retention.apply(settings)
+
+
+@pytest.mark.usefixtures("database")
+def test_the_end_of_the_chain_is_written_in_the_logs(caplog):
+    with writing():
+        journal.record("publish", "training", 1, by=1)
+    logging.getLogger(REQUESTS).addHandler(caplog.handler)
+    try:
+        forgetting.tell_the_seal()
+    finally:
+        logging.getLogger(REQUESTS).removeHandler(caplog.handler)
+    verdict = verifying.verify()
+    assert f"{verdict.position}:{verdict.digest}" in caplog.text
+    assert verdict.digest in scrub(caplog.text)
 
 
 MODELS = {
