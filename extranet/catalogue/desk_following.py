@@ -11,6 +11,7 @@ from extranet import changes, clock
 from extranet.catalogue.actions import Action
 from extranet.catalogue.desk_lines import DeskLine, LineKind, lines_of
 from extranet.catalogue.sessions import TrainingSession
+from extranet.catalogue.title_words import without_words, write_words
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.changes import DeskChange
 from extranet.database import db, writing
@@ -76,14 +77,14 @@ def _write_lines(training_ids: list[int]) -> None:
     if rows := lines_of(training_ids, clock.today()):
         db.session.execute(insert(DeskLine), rows)
     titles = (
-        select(Training.id, Training.sort_title, TrainingRevision.title)
+        select(Training.id, Training.publisher_id, Training.numero, Training.sort_title, TrainingRevision.title)
         .join(TrainingRevision, TrainingRevision.id == Training.revision_id)
         .where(Training.id.in_(training_ids))
     )
-    changed = [
-        {"id": row.id, "sort_title": folded}
-        for row in db.session.execute(titles)
-        if (folded := fold(row.title)[:LONGEST_TITLE]) != row.sort_title
-    ]
+    rows = [(row, fold(row.title)[:LONGEST_TITLE]) for row in db.session.execute(titles)]
+    changed = [{"id": row.id, "sort_title": folded} for row, folded in rows if folded != row.sort_title]
     if changed:
         db.session.execute(update(Training), changed)
+    to_write = {one["id"] for one in changed} | without_words([row.id for row, _ in rows])
+    if to_write:
+        write_words((row.id, row.publisher_id, title, row.numero) for row, title in rows if row.id in to_write)

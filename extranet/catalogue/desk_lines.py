@@ -43,9 +43,7 @@ class DeskLine(db.Model):
     """One record that waits, from `first_day` to `last_day` included; small ranks first."""
 
     __tablename__ = "desk_line"
-    __table_args__ = (
-        Index("ix_desk_line_kind", "publisher_id", "kind", "rank", "id", "first_day", "last_day"),
-    )  # fmt: skip
+    __table_args__ = (Index("ix_desk_line_kind", "publisher_id", "kind", "rank", "id", "first_day", "last_day"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     publisher_id: Mapped[int]

@@ -16,6 +16,7 @@ class Training(Record, db.Model):
     __tablename__ = "training"
     __table_args__ = (
         Index("ix_training_publisher_state", "publisher_id", "state", "revision_id"),
+        Index("ix_training_publisher_revision", "publisher_id", "revision_id"),
         Index("ix_training_publisher_title", "publisher_id", "sort_title", "id", "numero", "revision_id"),
     )
 

@@ -69,6 +69,11 @@ def number(value: float) -> str:
     return numbers.format_decimal(value, locale=LOCALE)
 
 
+def counted(count: int, most: int) -> str:
+    """Write how many there are, or that there are more than anybody counts."""
+    return number(count) if count <= most else f"plus de {number(most)}"
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """Write « 0 place », « 1 place », « 2 places »; the plural in -s need not be given."""
     word = one if abs(count) < 2 else many or f"{one}s"

@@ -12,7 +12,7 @@ from extranet.catalogue.states import State, Verb, allowed
 from extranet.reference.lheo_codes import DISTANCE, TEACHING_MODES
 from extranet.web import formats
 from extranet.web.publish.lines import session_line, where
-from extranet.web.publish.listing import BY_CHANGE, BY_TITLE, OfferFilter, OfferPage
+from extranet.web.publish.listing import BY_CHANGE, BY_TITLE, MOST_COUNTED, OfferFilter, OfferPage
 from extranet.web.publish.reviewing.display import deeds as reviewing_deeds
 from extranet.web.publish.reviewing.display import told
 from extranet.web.publish.reviewing.reading import Readings
@@ -37,6 +37,7 @@ def offer(wanted: OfferFilter, found: OfferPage) -> dict[str, Any]:
     return {
         "wanted": wanted,
         "found": found,
+        "told": f"{formats.counted(found.total, MOST_COUNTED)} {'formation' if found.total < 2 else 'formations'}",
         "tiles": _tiles(wanted, found),
         "sorts": _sorts(wanted),
         "active_filters": _active_filters(wanted),
@@ -53,7 +54,7 @@ def _tiles(wanted: OfferFilter, page: OfferPage) -> list[dict[str, Any]]:
     labels = {None: "toutes", State.PUBLISHED: "publiées", State.DRAFT: "brouillons", State.WITHDRAWN: "retirées"}
     return [
         {
-            "count": formats.number(page.counts[state] if state else sum(page.counts.values())),
+            "count": formats.counted(page.counts[state] if state else sum(page.counts.values()), MOST_COUNTED),
             "label": label,
             "url": _offer(wanted.args(state=state)),
             "current": wanted.state == state,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, select
 
 from extranet.catalogue.actions import Action, ActionRevision
 from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
@@ -16,12 +16,14 @@ from extranet.catalogue.providers import Provider
 from extranet.catalogue.publishing import still_returns
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.states import State
+from extranet.catalogue.title_words import says
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.catalogue.visibility import not_past
 from extranet.database import db
-from extranet.reference.text import fold
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
+# Past this, nobody counts nor turns pages: « plus de 1 000 », words and filters find the rest.
+MOST_COUNTED = 1000
 LONGEST_TEXT = 200
 BY_TITLE, BY_CHANGE = "titre", "modification"
 
@@ -77,26 +79,37 @@ class OfferPage:
 
 
 def offer_page(own: Collection[int], wanted: OfferFilter, today: date) -> OfferPage:
-    """Return one page of the offer of these organisations, with the counts by state; four queries."""
-    conditions = _conditions(own, wanted, today)
-    by_state = select(Training.state, func.count()).where(*conditions)
-    by_word = dict(db.session.execute(by_state.group_by(Training.state)).all())
-    counts = {state: by_word.get(state, 0) for state in State}
+    """Return one page of the offer of these organisations, with the counts by state; four queries, one more a word."""
+    conditions, few = _conditions(own, wanted, today)
+    counts = _counts(conditions, few=few)
     total = counts[wanted.state] if wanted.state else sum(counts.values())
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = max(1, -(-min(total, MOST_COUNTED) // PAGE_SIZE))
     page = min(wanted.page, pages)
     if wanted.state:
         conditions.append(Training.state == wanted.state)
     # Sorting the ids alone, then reading the lines of one page, is what keeps a far page quick.
-    found_ids = select(Training.id).where(*conditions).order_by(*_order(wanted.order))
+    found_ids = select(Training.id).where(*conditions).order_by(*_order(wanted.order, few=few))
     ids = list(db.session.scalars(found_ids.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
     rows = {row.id: row for row in db.session.execute(_lines().where(Training.id.in_(ids)))}
     return OfferPage(counts, total, page, pages, [rows[key] for key in ids], _inside(ids, today))
 
 
+def _counts(conditions: list[ColumnElement[bool]], *, few: bool) -> dict[State, int]:
+    """Count by state: all of them where they are few, else each no further than MOST_COUNTED + 1."""
+    if few:
+        by_state = select(Training.state, func.count()).where(*conditions).group_by(Training.state)
+        found = dict(db.session.execute(by_state).all())
+        return {state: found.get(state, 0) for state in State}
+    counts = []
+    for state in State:
+        some = select(Training.id).where(*conditions, Training.state == state).limit(MOST_COUNTED + 1).subquery()
+        counts.append(select(func.count()).select_from(some).scalar_subquery())
+    return dict(zip(State, db.session.execute(select(*counts)).one(), strict=True))
+
+
 def offer_query(own: Collection[int], wanted: OfferFilter, today: date) -> Select[tuple[int]]:
     """Select the ids of all the trainings that the list would show, page after page."""
-    conditions = _conditions(own, wanted, today)
+    conditions, _ = _conditions(own, wanted, today)
     if wanted.state:
         conditions.append(Training.state == wanted.state)
     return select(Training.id).where(*conditions)
@@ -107,16 +120,17 @@ def offer_ids(own: Collection[int], wanted: OfferFilter, today: date) -> list[in
     return list(db.session.scalars(offer_query(own, wanted, today).order_by(Training.numero)))
 
 
-def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> list[ColumnElement[bool]]:
-    conditions = [Training.publisher_id.in_(own), Training.revision_id.is_not(None)]
-    for word in fold(wanted.text).split():
-        said = Training.sort_title.contains(word, autoescape=True)
-        conditions.append(or_(said, Training.numero.icontains(word, autoescape=True)))
+def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> tuple[list[ColumnElement[bool]], bool]:
+    """Return what the trainings must satisfy, and whether few do: then they are found first, and sorted after."""
+    conditions, few = says(own, wanted.text)
+    # The sum keeps the database from reading the publisher's whole offer to find a few.
+    mine = Training.publisher_id + 0 if few else Training.publisher_id
+    conditions += [mine.in_(own), Training.revision_id.is_not(None)]
     if wanted.returning:
         conditions.append(still_returns())
     if wanted.to_confirm:
-        conditions.append(Training.id.in_(select(DeskLine.training_id).where(waiting(own, LineKind.PLACES, today))))
-    return conditions
+        conditions.append(exists().where(DeskLine.training_id == Training.id, waiting(own, LineKind.PLACES, today)))
+    return conditions, few or wanted.returning
 
 
 def _lines() -> Select[Any]:
@@ -135,10 +149,11 @@ def _lines() -> Select[Any]:
     )
 
 
-def _order(order: str) -> tuple[ColumnElement[Any], ...]:
+def _order(order: str, *, few: bool) -> tuple[ColumnElement[Any], ...]:
+    """Return an order that an index gives, or, for few, one that none gives."""
     if order == BY_CHANGE:
-        return (Training.revision_id.desc(),)
-    return Training.sort_title, Training.id
+        return ((Training.revision_id + 0 if few else Training.revision_id).desc(),)
+    return func.coalesce(Training.sort_title, "") if few else Training.sort_title, Training.id
 
 
 def _inside(training_ids: list[int], today: date) -> dict[int, Any]:

@@ -12,7 +12,7 @@ from extranet.catalogue.confirming.reactivity import Reactivity
 from extranet.catalogue.confirming.requests import Because, ConfirmationRequest
 from extranet.web import formats
 from extranet.web.places_forms import SessionPlacesForm, prefix_of, told
-from extranet.web.publish.confirming.reading import Found, is_urgent
+from extranet.web.publish.confirming.reading import MOST_COUNTED, Found, is_urgent
 from extranet.web.publish.lines import where
 from extranet.web.sessions import confirmation_of, dates_of, places_of
 
@@ -22,6 +22,8 @@ def sessions(found: Found, today: date, refused: SessionPlacesForm | None, refus
     lines = [_session(row, today, refused if row.id == refused_id else None) for row in found.rows]
     return {
         "found": found,
+        "told": f"{formats.counted(found.total, MOST_COUNTED)} {'session' if found.total < 2 else 'sessions'}",
+        "urgent": formats.counted(found.urgent, MOST_COUNTED),
         "lines": lines,
         "refused": refused,
         "url_of": lambda page: url_for("confirming.sessions", page=page if page > 1 else None),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from extranet.catalogue import freshness
 from extranet.catalogue.actions import Action, ActionRevision
@@ -19,7 +19,8 @@ from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
 from extranet.database import db
 
-PAGE_SIZE = 25
+PAGE_SIZE = 10
+MOST_COUNTED = 1000  # past this, « plus de 1 000 »
 URGENT = timedelta(days=14)
 
 
@@ -35,7 +36,7 @@ class Found:
     @property
     def pages(self) -> int:
         """Return the number of pages."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        return max(1, -(-min(self.total, MOST_COUNTED) // PAGE_SIZE))
 
 
 def is_urgent(start: date | None, today: date) -> bool:
@@ -47,13 +48,17 @@ def sessions_to_confirm(own: Collection[int], today: date, page: int) -> Found:
     """Return the sessions of these organisations whose places are to confirm: those that start soon first."""
     mine = waiting(own, LineKind.PLACES, today)
     soon = DeskLine.rank.between(today.toordinal(), (today + URGENT).toordinal() - 1)
-    counts = select(func.count(), func.count(case((soon, 1)))).select_from(DeskLine)
-    total, urgent = db.session.execute(counts.where(mine)).one()
-    page = min(page, max(1, -(-total // PAGE_SIZE)))
+    total, urgent = _counted(mine), _counted(mine, soon)
+    page = min(page, max(1, -(-min(total, MOST_COUNTED) // PAGE_SIZE)))
     ids = select(DeskLine.record_id).where(mine).order_by(DeskLine.rank, DeskLine.id)
     found = list(db.session.scalars(ids.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
     rows = {row.id: row for row in db.session.execute(_lines().where(TrainingSession.id.in_(found)))}
     return Found(total, page, [rows[key] for key in found], urgent)
+
+
+def _counted(*conditions: ColumnElement[bool]) -> int:
+    some = select(DeskLine.id).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _lines() -> Select[Any]:

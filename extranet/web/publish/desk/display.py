@@ -73,7 +73,7 @@ def tiles(found: list[Waiting], current: str | None) -> list[dict[str, Any]]:
 
 def count(waiting: Waiting) -> str:
     """Say how many wait."""
-    return formats.number(waiting.count) if waiting.count <= MOST_COUNTED else f"plus de {formats.number(MOST_COUNTED)}"
+    return formats.counted(waiting.count, MOST_COUNTED)
 
 
 def url_of(kind: str) -> str:

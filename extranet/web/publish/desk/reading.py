@@ -22,7 +22,7 @@ from extranet.exchange.delivering.deliveries import deliveries_waiting
 from extranet.web.publish.desk import dates, trainings
 from extranet.web.publish.desk.to_review import to_review
 
-SHOWN, PAGE_SIZE = 5, 50
+SHOWN, PAGE_SIZE = 5, 20
 # Past this, nobody counts: « plus de 1 000 ».
 MOST_COUNTED = 1000
 
@@ -96,4 +96,6 @@ def _waiting(kind: str, member: Member, today: date, start: int, size: int) -> W
 def _counted(kind: str, query: Select[Any], own: Collection[int], today: date) -> Select[Any]:
     if kind in _LISTED:
         return select(DeskLine.id).where(lines_waiting(own, _LISTED[kind], today))
+    if kind == DRAFTS:
+        return trainings.drafts_alone(own)
     return query.with_only_columns(Training.id).order_by(None)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from extranet import clock
@@ -25,11 +25,17 @@ TOLD = timedelta(days=7)
 
 def drafts(own: Collection[int], _today: date) -> Select[Any]:
     """Select the drafts that wait for nobody else, the latest written first."""
-    submitted = exists().where(
-        Review.kind == TRAINING, Review.record_id == Training.id, Review.settled_at.is_(None)
-    )  # fmt: skip
-    here = _trainings(own).where(Training.state == State.DRAFT, ~submitted)
-    return here.order_by(TrainingRevision.id.desc())
+    return _trainings(own).where(*_own_drafts()).order_by(Training.revision_id.desc())
+
+
+def drafts_alone(own: Collection[int]) -> Select[Any]:
+    """Select the ids of `drafts`, to be counted."""
+    return select(Training.id).where(Training.publisher_id.in_(own), Training.revision_id.is_not(None), *_own_drafts())
+
+
+def _own_drafts() -> tuple[ColumnElement[bool], ...]:
+    submitted = select(Review.record_id).where(Review.kind == TRAINING, Review.settled_at.is_(None))
+    return Training.state == State.DRAFT, Training.id.not_in(submitted)
 
 
 def changed_by_a_colleague(own: Collection[int], user_id: int) -> Select[Any]:
