@@ -40,6 +40,7 @@ NOT_PAGES = {
     "help.favicon",
     "help.robots",
     "help.security",
+    "journal.export",
     "sheets.download",
     "sheets.offer",
     "sheets.template",
