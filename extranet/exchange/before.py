@@ -47,10 +47,13 @@ def correct_providers(run_id: int, told: Mapping[int, Mapping[str, str | None]])
     """Write what a run says of providers, and keep what they were called; inside `writing()`."""
     if not told:
         return
+    ids = sorted(told)
     rows = [
         {"run_id": run_id, "provider_id": row.id, "before": _names(row), "told": _only_names(told[row.id])}
-        for row in db.session.execute(select(Provider.id, *_NAMES).order_by(Provider.id))
-        if row.id in told
+        for start in range(0, len(ids), _AT_ONCE)
+        for row in db.session.execute(
+            select(Provider.id, *_NAMES).where(Provider.id.in_(ids[start : start + _AT_ONCE]))
+        )
     ]
     db.session.execute(insert(ProviderBefore), rows)
     db.session.execute(update(Provider), [{"id": provider_id, **values} for provider_id, values in told.items()])
