@@ -30,8 +30,13 @@ from extranet.search import personal as personal_of_search
 from extranet.settings import Settings
 from extranet.web import addresses, caching, formats, keeping, navigation, security, tracing
 from extranet.web import errors as web_errors
+from extranet.web.account.factor_routes import blueprint as factors
+from extranet.web.account.own_routes import blueprint as own_account
+from extranet.web.account.password_routes import blueprint as passwords
 from extranet.web.account.proconnect_routes import blueprint as proconnect
 from extranet.web.account.routes import blueprint as account
+from extranet.web.account.second_proof_routes import blueprint as second_proof
+from extranet.web.account.terms_routes import blueprint as terms
 from extranet.web.administer.account_files import blueprint as bodies
 from extranet.web.administer.synonym_routes import blueprint as administer
 from extranet.web.answer.confirming import blueprint as provider
@@ -80,6 +85,11 @@ BLUEPRINTS = (
         remarks,
         remark,
         account,
+        second_proof,
+        passwords,
+        factors,
+        own_account,
+        terms,
         proconnect,
         administer,
         help_pages,

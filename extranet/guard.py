@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from extranet import clock, errors
+from extranet.accounts.memberships import Owed
 from extranet.accounts.permissions import Permission
 from extranet.audit import journal
 from extranet.database import writing
@@ -26,15 +27,20 @@ Policy = Callable[..., bool]
 SIGN_IN = "/connexion"
 API = "/api/"
 NOBODY_HERE = "Connexion nécessaire."
+FIRST = {Owed.FACTOR: "/compte/second-facteur", Owed.TERMS: "/conditions/accepter"}
 REFUSED, REFUSALS_NOTED, NOTED_WITHIN = "access_refused", 20, timedelta(hours=1)  # a scanner does not fill the journal
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What a view asks for: nothing when it is public, else a right and, where given, a policy."""
+    """What a view asks for: nothing when it is public, else a right and, where given, a policy.
+
+    `early` opens it to who still owes a second factor, or their agreement to the terms.
+    """
 
     permission: Permission | None
     policy: Policy | None = None
+    early: bool = False
 
 
 def public(view: View) -> View:
@@ -43,11 +49,11 @@ def public(view: View) -> View:
     return view
 
 
-def requires(permission: Permission, policy: Policy | None = None) -> Callable[[View], View]:
+def requires(permission: Permission, policy: Policy | None = None, *, early: bool = False) -> Callable[[View], View]:
     """Ask for a right; `policy(member, **values of the URL)` then says whether this object is for this person."""
 
     def mark(view: View) -> View:
-        view.guard_rule = Rule(Permission(permission), policy)
+        view.guard_rule = Rule(Permission(permission), policy, early)
         return view
 
     return mark
@@ -75,6 +81,8 @@ def check_request() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return _turn_away()
+    if not (rule and rule.early) and (owed := getattr(current_user, "owes", None)) is not None:
+        return _ask_for(owed)
     if rule is None or rule.permission not in current_user.permissions:
         raise errors.NotAllowed("Votre rôle n’ouvre pas cette page.")
     if rule.policy is not None and not rule.policy(current_user._get_current_object(), **(request.view_args or {})):
@@ -101,6 +109,16 @@ def _turn_away() -> ResponseReturnValue:
         # A part of a page cannot become a sign-in form: the whole page goes there.
         return "", 401, {"HX-Redirect": address}
     return redirect(address)
+
+
+def _ask_for(owed: Owed) -> ResponseReturnValue:
+    """Lead somebody to what comes before anything else."""
+    if request.path.startswith(API):
+        raise errors.NotAllowed("Ouvrez le site une fois : votre compte attend quelque chose de vous.")
+    if request.headers.get("HX-Request") == "true":
+        return "", 403, {"HX-Redirect": FIRST[owed]}
+    target = _address_to_come_back_to()
+    return redirect(f"{FIRST[owed]}?{urlencode({'next': target}, safe='/')}" if target else FIRST[owed])
 
 
 def _address_to_come_back_to() -> str | None:

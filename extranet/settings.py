@@ -139,6 +139,12 @@ class Settings(Retention):
     access_review_days: int = _setting(int, 182, "Days after which a referent confirms the list of accounts again")
     backups_kept: int = _setting(int, 7, "Nightly backups kept in `backups/`; `0`: none is made")
     health_token: str = _secret("Word that opens the details of `/sante`", "none: nobody reads them")
+    demonstration_password_alone: bool = _setting(
+        _boolean,
+        True,
+        "Accounts of the demonstration need no code (development only: production refuses these accounts)",
+        "`yes`",
+    )
     trusted_proxies: int = _setting(int, 0, "Number of reverse proxies in front whose `X-Forwarded-*` are believed")
 
     @property

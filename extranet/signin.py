@@ -8,15 +8,17 @@ from urllib.parse import unquote
 from flask import Flask, Request, Response, current_app, g, request, session
 from flask_login import LoginManager, current_user
 
-from extranet.accounts import authentication, federation, machines, memberships, sessions
+from extranet.accounts import agents, authentication, federation, machines, memberships, sessions
+from extranet.accounts.authentication import CodeWanted, Demonstration
 from extranet.accounts.federation import Waiting
 from extranet.accounts.machines import MachineHere
 from extranet.accounts.memberships import Member
+from extranet.accounts.passkeys import Site
 from extranet.audit import journal
 from extranet.proconnect.identity import Identity
 from extranet.settings import Settings
 
-COOKIE_KEY = "sid"
+COOKIE_KEY, STEP_KEY = "sid", "step"
 MACHINES = "/api/"  # where a partner's machine may speak
 HOME = "/"
 _PRINTABLE = re.compile(r"[!-~]+")
@@ -40,21 +42,47 @@ def current_member() -> Member | None:
     return here if isinstance(here, Member) else None
 
 
-def sign_in(email: str, password: str) -> None:
-    """Sign a person in under a new session id; raise what `authentication.sign_in` raises."""
-    token = authentication.sign_in(email, password, _address(), demonstration=not _settings(current_app).production)
-    session.clear()
-    session[COOKIE_KEY] = token
+def sign_in(email: str, password: str) -> CodeWanted | None:
+    """Sign a person in under a new session id, or say that a code is wanted first.
+
+    Raises what `authentication.sign_in` raises.
+    """
+    settings = _settings(current_app)
+    demonstration = Demonstration(welcome=not settings.production, password_alone=settings.demonstration_password_alone)
+    return arrive(authentication.sign_in(email, password, _address(), demonstration=demonstration))
 
 
-def sign_in_with(identity: Identity) -> Waiting | None:
-    """Sign in whom ProConnect vouches for, under a new session id; say whose answer is awaited, if any."""
-    arrived = federation.sign_in(identity, _address(), demonstration=not _settings(current_app).production)
+def sign_in_with(identity: Identity) -> CodeWanted | Waiting | None:
+    """Sign in whom ProConnect vouches for, under a new session id; say what or whose answer is awaited, if any."""
+    return arrive(federation.sign_in(identity, _address(), demonstration=not _settings(current_app).production))
+
+
+def enter_code(code: str) -> None:
+    """Sign in who shows the code that was wanted; raise what `authentication.enter_code` raises."""
+    secret = _settings(current_app).secret_key
+    arrive(authentication.enter_code(session.get(STEP_KEY), code, _address(), secret))
+
+
+def begin_passkey(site: Site) -> tuple[str, str]:
+    """Return the word of a passkey's ceremony and what the browser is asked for (JSON); raise TooManyAttempts."""
+    return authentication.begin_passkey(_address(), site)
+
+
+def sign_in_by_passkey(word: str, answer: str, site: Site) -> None:
+    """Sign in whose passkey answered; raise what `authentication.enter_by_passkey` raises."""
+    welcome = not _settings(current_app).production
+    arrive(authentication.enter_by_passkey(word, answer, _address(), site, demonstration=welcome))
+
+
+def arrive(arrived: str | CodeWanted | Waiting) -> CodeWanted | Waiting | None:
+    """Give the browser its session and nothing of before, or the word of what is still wanted."""
     session.clear()
-    if isinstance(arrived, Waiting):
-        return arrived
-    session[COOKIE_KEY] = arrived
-    return None
+    if isinstance(arrived, str):
+        session[COOKIE_KEY] = arrived
+        return None
+    if isinstance(arrived, CodeWanted):
+        session[STEP_KEY] = arrived.token
+    return arrived
 
 
 def sign_out() -> str | None:
@@ -119,6 +147,7 @@ def _who_is_here() -> dict[str, object]:
     member = current_member()
     return {
         "member": member,
+        "idle_seconds": int(sessions.IDLE.total_seconds()),
         "current_organisation": member and member.organisation,
         "current_role": member and member.role_label,
         "organisation_choices": lambda: memberships.choices(member.user_id) if member and member.elsewhere else [],
@@ -127,6 +156,7 @@ def _who_is_here() -> dict[str, object]:
 
 def _where_from() -> None:
     journal.coming_from(_address())
+    sessions.coming_with(agents.in_words(request.user_agent.string))
 
 
 def _seen(response: Response) -> Response:

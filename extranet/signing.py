@@ -1,7 +1,11 @@
-"""Signed links: a word that only this site can write, good for one purpose, that holds a record's key and no secret."""
+"""What rests on the secret key: signed links, which hold a key and no secret; sealed texts, which nobody reads."""
 
 from __future__ import annotations
 
+import base64
+from hashlib import sha256
+
+from cryptography.fernet import Fernet, InvalidToken
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from extranet.errors import NotFound
@@ -27,3 +31,24 @@ def read(secret: str, purpose: str, token: str) -> str:
 
 def _signer(secret: str, purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(secret, salt=f"extranet.{purpose}")
+
+
+class Unreadable(Exception):
+    """A sealed text was made with another secret key, or is damaged."""
+
+
+def seal(secret: str, purpose: str, text: str) -> str:
+    """Return a text that only this site, for this purpose, can read again."""
+    return _safe(secret, purpose).encrypt(text.encode()).decode()
+
+
+def unseal(secret: str, purpose: str, sealed: str) -> str:
+    """Return the text that was sealed; raise Unreadable."""
+    try:
+        return _safe(secret, purpose).decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise Unreadable(f"sealed for {purpose} with another key") from None
+
+
+def _safe(secret: str, purpose: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(sha256(f"extranet.seal.{purpose}:{secret}".encode()).digest()))

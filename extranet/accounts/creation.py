@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from extranet import clock
-from extranet.accounts import links, memberships, organisations, passwords, people, sessions
+from extranet.accounts import links, memberships, organisations, passwords, people, sessions, terms
 from extranet.accounts.people import User
 from extranet.accounts.roles import Role
 from extranet.audit import journal
-from extranet.database import db, writing
+from extranet.database import writing
 
 
 def create_account(
@@ -23,15 +23,15 @@ def create_account(
     return user, token
 
 
-def choose_password(token: str, password: str) -> None:
+def choose_password(token: str, password: str, site_name: str = "") -> None:
     """Set the password of the link's owner, and end every session of theirs; raise NotFound or Invalid."""
-    passwords.check_choice(password)
-    links.look(token, links.ACTIVATION)
+    user = links.look(token, links.ACTIVATION)
+    passwords.check_choice(password, (user.name, user.email, site_name))
     hashed = passwords.hash_password(password)  # before the lock: it takes a while
     with writing():
         user = links.use(token, links.ACTIVATION)
         user.password_hash = hashed
         user.activated_at = user.activated_at or clock.now()
-        db.session.flush()
+        terms.accept(user.id)  # the page says so
         sessions.end_all(user.id)
         journal.record("choose_password", "user_account", user.id, by=user.id)

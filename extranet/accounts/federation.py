@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from extranet import clock, errors
 from extranet.accounts import authentication, domains, identities, newcomers, people
+from extranet.accounts.authentication import CodeWanted
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.people import User
 from extranet.audit import journal
@@ -20,10 +21,10 @@ class Waiting:
     organisation: str
 
 
-def sign_in(identity: Identity, address: str, *, demonstration: bool) -> str | Waiting:
-    """Return the secret id of a new session, or whose answer is awaited; raise NotAllowed.
+def sign_in(identity: Identity, address: str, *, demonstration: bool) -> str | CodeWanted | Waiting:
+    """Return the secret id of a new session, that our code is wanted first, or whose answer is awaited.
 
-    `demonstration` lets its accounts in.
+    Raises NotAllowed. `demonstration` lets its accounts in.
     """
     with writing():
         user = identities.owner(identity.issuer, identity.subject) or _by_address(identity)
@@ -31,13 +32,12 @@ def sign_in(identity: Identity, address: str, *, demonstration: bool) -> str | W
             return _at_the_door(identity)
         if user.demonstration and not demonstration:
             raise errors.NotAllowed("Les comptes de démonstration ne s’ouvrent pas ici.")
-        token = authentication.let_in(user, address)
+        arrived = authentication.arrive(user, address, strong=identity.strong, proof=identity.id_token)
         if not identities.linked(user.id, identity.issuer):
             identities.link(user.id, identity.issuer, identity.subject)
             journal.record("link_identity", "user_account", user.id, by=user.id)
         user.activated_at = user.activated_at or clock.now()
-        identities.keep_proof(token, identity.id_token)
-    return token
+    return arrived
 
 
 def _by_address(identity: Identity) -> User | None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet import clock
+from extranet.accounts import terms
 from extranet.accounts.organisations import Authorisation, Organisation
 from extranet.accounts.people import User
 from extranet.accounts.permissions import Permission
-from extranet.accounts.roles import Role, permissions_of
+from extranet.accounts.roles import TWO_PROOFS, Role, permissions_of
 from extranet.database import Instant, db
 
 
@@ -51,6 +53,13 @@ class OrganisationShown:
         return self.authorisation == Authorisation.GRANTED and not self.closed
 
 
+class Owed(Enum):
+    """What somebody signed in must do before anything else."""
+
+    FACTOR = "add a second factor"
+    TERMS = "accept the terms of use"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Member:
     """Somebody here, for one organisation: plain values, read once a request, that no transaction can expire."""
@@ -66,6 +75,8 @@ class Member:
     session_id: int
     seen_at: datetime
     elsewhere: bool = False  # in other organisations too
+    strong: bool = False  # two proofs opened this session
+    terms_version: str | None = None
 
     is_authenticated: ClassVar[bool] = True
 
@@ -83,6 +94,13 @@ class Member:
     def advises(self) -> bool:
         """Tell whether this person's role is to prescribe, even where the organisation may not yet."""
         return Permission.PRESCRIBE in permissions_of(self.roles)
+
+    @property
+    def owes(self) -> Owed | None:
+        """Return what this person must do before anything else, if anything."""
+        if not self.strong and self.roles & TWO_PROOFS:
+            return Owed.FACTOR
+        return Owed.TERMS if self.terms_version != terms.VERSION else None
 
     @property
     def role_label(self) -> str:
@@ -110,3 +128,13 @@ def organisations_of(user_id: int) -> list[int]:
     """List the ids of the organisations a person belongs to, the oldest membership first."""
     query = select(Membership.organisation_id).where(Membership.user_id == user_id).order_by(Membership.id)
     return list(dict.fromkeys(db.session.scalars(query)))
+
+
+def roles_everywhere(user_id: int) -> list[tuple[str, str]]:
+    """List (organisation, roles in words) of a person, by name."""
+    query = select(Organisation.name, Membership.role).join(Organisation, Organisation.id == Membership.organisation_id)
+    rows = db.session.execute(query.where(Membership.user_id == user_id).order_by(Organisation.name, Membership.id))
+    held: dict[str, list[str]] = {}
+    for name, role in rows:
+        held.setdefault(name, []).append(Role(role).label)
+    return [(name, ", ".join(labels)) for name, labels in held.items()]

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
 
 from extranet import errors
 
 MINIMUM, MAXIMUM = 15, 1000
+# zxcvbn's own scale: fewer guesses than this are within reach of whoever tries the lists of common passwords.
+FEWEST_GUESSES = 10**8
+_READ_BY_ZXCVBN = 72  # its time grows with the square of the length
+_OWN_LETTERS = 8  # letters that must not be those of the person's or the site's name
+# What French keyboards and habits add to the lists that zxcvbn carries.
+_FRENCH = ("azertyuiop", "qsdfghjklm", "wxcvbn", "motdepasse", "mot", "passe", "bonjour", "soleil", "doudou", "azerty")
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Nobody's password, made with the parameters above: it is checked where there is no account.
@@ -39,11 +48,26 @@ def outdated(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def check_choice(password: str) -> None:
-    """Raise Invalid unless a person may choose this password: long enough, no rule of composition."""
-    if len(_normal(password)) < MINIMUM:
+def check_choice(password: str, known: Iterable[str] = ()) -> None:
+    """Raise Invalid unless a person may choose this password: long, and not among the first that are tried.
+
+    No rule of composition. `known` are words that others know: names of the person, address, name of the site.
+    """
+    plain = _normal(password)
+    if len(plain) < MINIMUM:
         raise errors.Invalid(f"Choisissez un mot de passe d’au moins {MINIMUM} caractères.")
     if len(password) > MAXIMUM:
         raise errors.Invalid(f"Choisissez un mot de passe d’au plus {MAXIMUM} caractères.")
-    if len(set(password)) < 4:
+    if len(set(plain)) < 4:
         raise errors.Invalid("Ce mot de passe répète les mêmes caractères. Choisissez-en un autre.")
+    words = [word for text in known for word in re.findall(r"\w{3,}", text.casefold())]
+    if _left_without(plain.casefold(), words) < _OWN_LETTERS:
+        raise errors.Invalid("Ce mot de passe est fait de votre nom ou de celui du site. Choisissez-en un autre.")
+    if zxcvbn(plain[:_READ_BY_ZXCVBN], user_inputs=[*words, *_FRENCH])["guesses"] < FEWEST_GUESSES:
+        raise errors.Invalid("Ce mot de passe est parmi les plus courants. Choisissez plutôt quatre mots sans rapport.")
+
+
+def _left_without(password: str, words: Iterable[str]) -> int:
+    for word in sorted(words, key=len, reverse=True):
+        password = password.replace(word, " ")
+    return sum(not one.isspace() for one in password)

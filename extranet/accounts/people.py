@@ -30,6 +30,8 @@ class User(db.Model):
     reactivated_at: Mapped[datetime | None] = mapped_column(Instant)
     dormancy_told_at: Mapped[datetime | None] = mapped_column(Instant)
     demonstration: Mapped[bool] = mapped_column(default=False)
+    terms_version: Mapped[str | None]
+    terms_accepted_at: Mapped[datetime | None] = mapped_column(Instant)
 
     @validates("email")
     def _same_case(self, _key: str, email: str) -> str:

@@ -9,7 +9,11 @@ from extranet.accounts.identities import LinkedIdentity
 from extranet.accounts.links import Link
 from extranet.accounts.memberships import Membership
 from extranet.accounts.newcomers import Newcomer
+from extranet.accounts.passkeys import Passkey
+from extranet.accounts.recovery import RecoveryCode
 from extranet.accounts.sessions import UserSession
+from extranet.accounts.steps import SignInStep
+from extranet.accounts.totp import TotpFactor
 from extranet.audit.journal import Entry
 from extranet.outbox import Message
 
@@ -17,6 +21,10 @@ HOLDINGS = (
     Holding(Membership.user_id, "Structures et rôles", Erasing.DELETE),
     Holding(UserSession.user_id, "Connexions", Erasing.DELETE, secret=("token_hash",)),
     Holding(Link.user_id, "Liens reçus", Erasing.DELETE, secret=("token_hash",)),
+    Holding(TotpFactor.user_id, "Application de codes", Erasing.DELETE, secret=("sealed", "candidate")),
+    Holding(RecoveryCode.user_id, "Codes de secours", Erasing.DELETE, secret=("digest",)),
+    Holding(Passkey.user_id, "Clés d’accès", Erasing.DELETE, secret=("credential_id", "public_key", "sign_count")),
+    Holding(SignInStep.user_id, "Connexions commencées", Erasing.DELETE, secret=("token_hash", "challenge", "proof")),
     Holding(LinkedIdentity.user_id, "Identité ProConnect", Erasing.DELETE),
     Holding(AccessReview.confirmed_by_id, "Listes de comptes confirmées", Erasing.KEEP),
     Holding(Newcomer.email, "Demandes d’accès", Erasing.DELETE, by_email=True),

@@ -43,7 +43,17 @@ def export(holdings: Sequence[Holding], email: str) -> dict[str, Any]:
 
 
 def _account(user: User) -> dict[str, Any]:
-    told = ("id", "email", "name", "created_at", "activated_at", "suspended_at", "last_seen_at")
+    told = (
+        "id",
+        "email",
+        "name",
+        "created_at",
+        "activated_at",
+        "suspended_at",
+        "last_seen_at",
+        "terms_version",
+        "terms_accepted_at",
+    )
     return {name: value if (value := getattr(user, name)) is None else str(value) for name in told}
 
 

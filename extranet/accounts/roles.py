@@ -35,6 +35,9 @@ LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administrateur·rice",
 }
 
+# Whoever manages accounts or publishes shows two proofs at sign-in; the others may.
+TWO_PROOFS = frozenset({Role.REFERENT, Role.PUBLISHER, Role.NETWORK_ADMINISTRATOR, Role.ADMINISTRATOR})
+
 _EVERYONE = frozenset({Permission.OWN_ACCOUNT, Permission.FIND, Permission.KEEP, Permission.REMARK})
 _PRESCRIBER = _EVERYONE | {Permission.PRESCRIBE}
 _NETWORK = _EVERYONE | {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -22,6 +23,8 @@ IDLE, ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 KNOWN_FOR = timedelta(days=90)
 
+_agent: ContextVar[str | None] = ContextVar("session_agent", default=None)
+
 
 class UserSession(db.Model):
     """One sign-in of a person, for the organisation shown, until it is left, idle or too old."""
@@ -36,13 +39,20 @@ class UserSession(db.Model):
     created_at: Mapped[datetime] = mapped_column(Instant)
     last_seen_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    strong: Mapped[bool] = mapped_column(default=False)
+    agent: Mapped[str | None]  # the browser, in a few words
+
+
+def coming_with(agent: str | None) -> None:
+    """Say with which browser the present request comes; a session that begins keeps it."""
+    _agent.set(agent)
 
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start(user_id: int, organisation_id: int, address: str | None) -> str:
+def start(user_id: int, organisation_id: int, address: str | None, *, strong: bool = False) -> str:
     """Open a session and return its secret id, to be given to the browser alone (inside `writing()`)."""
     token, now = secrets.token_urlsafe(32), clock.now()
     db.session.add(
@@ -53,6 +63,8 @@ def start(user_id: int, organisation_id: int, address: str | None) -> str:
             address=address,
             created_at=now,
             last_seen_at=now,
+            strong=strong,
+            agent=_agent.get(),
         )
     )
     db.session.execute(update(User).where(User.id == user_id).values(last_seen_at=now))
@@ -92,6 +104,8 @@ def member_of(token: str) -> Member | None:
         session_id=first.id,
         seen_at=first.last_seen_at,
         elsewhere=first.elsewhere,
+        strong=first.strong,
+        terms_version=first.terms_version,
     )
 
 
@@ -103,10 +117,12 @@ def _living_session() -> Select[Any]:
         select(
             UserSession.id,
             UserSession.last_seen_at,
+            UserSession.strong,
             User.id.label("user_id"),
             User.name.label("user_name"),
             User.email,
             User.demonstration,
+            User.terms_version,
             shown.id.label("organisation_id"),
             shown.name.label("organisation_name"),
             shown.commune,
@@ -156,9 +172,28 @@ def end(session_id: int) -> None:
     db.session.execute(one.values(ended_at=clock.now()))
 
 
-def end_all(user_id: int) -> None:
-    """End every session of a person (inside `writing()`)."""
+def strengthen(session_id: int) -> None:
+    """Write that a second proof was given in this session (inside `writing()`)."""
+    db.session.execute(update(UserSession).where(UserSession.id == session_id).values(strong=True))
+
+
+def living(user_id: int) -> list[UserSession]:
+    """List the sessions of a person that are open, the last seen first."""
+    now = clock.now()
+    query = select(UserSession).where(
+        UserSession.user_id == user_id,
+        UserSession.ended_at.is_(None),
+        UserSession.last_seen_at > now - IDLE,
+        UserSession.created_at > now - ABSOLUTE,
+    )
+    return list(db.session.scalars(query.order_by(UserSession.last_seen_at.desc(), UserSession.id.desc())))
+
+
+def end_all(user_id: int, *, but: int | None = None) -> None:
+    """End every session of a person, but one (inside `writing()`)."""
     theirs = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+    if but is not None:
+        theirs = theirs.where(UserSession.id != but)
     db.session.execute(theirs.values(ended_at=clock.now()))
 
 

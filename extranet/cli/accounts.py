@@ -8,8 +8,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from extranet import clock
-from extranet.accounts import creation, links, machines
+from extranet import clock, errors
+from extranet.accounts import creation, factors, links, machines, people
 from extranet.accounts.roles import Role
 
 accounts = AppGroup("accounts", help="Open accounts.")
@@ -42,6 +42,19 @@ def machine(name: str, organisation: str) -> None:
         f"Compte de machine {made.id} ouvert pour {made.organisation.name}. Son mot, affiché cette seule fois\u00a0:"
     )
     click.echo(token)
+
+
+@accounts.command("reset-factors")
+@click.argument("email")
+def reset_factors(email: str) -> None:
+    """Take the second factors of a person away, once you know who asks. Roles that need one then ask for a new one."""
+    user = people.by_email(email)
+    if user is None:
+        raise errors.NotFound("Aucun compte n’a cette adresse.")
+    factors.reset(user, by=None)
+    click.echo(
+        f"Les seconds facteurs de {user.email} sont remis à zéro, ses sessions fermées\u00a0; un courriel le lui dit."
+    )
 
 
 @accounts.command("machines")

@@ -18,7 +18,13 @@ from extranet.search.index import indexing
 def demo(actions: int, force: bool) -> None:
     """Load the demonstration catalogue and print its accounts."""
     settings = current_app.extensions["extranet"]["settings"]
-    count = loading.load(settings.data_dir / "locks", actions, production=settings.production, force=force)
+    count = loading.load(
+        settings.data_dir / "locks",
+        actions,
+        production=settings.production,
+        force=force,
+        secret_key=settings.secret_key,
+    )
     indexing.drain(settings.index_dir)
     desk_following.follow_all()
     click.echo(f"{count} actions dans le catalogue.")
@@ -30,4 +36,5 @@ def account_lines() -> list[str]:
     """Return the demonstration's accounts as lines to print."""
     width = max(len(account.email) for account in accounts.ACCOUNTS)
     lines = [f"Comptes de démonstration, mot de passe « {accounts.PASSWORD} »\u00a0:"]
-    return lines + [f"  {account.email:<{width}}  {account.role.label}" for account in accounts.ACCOUNTS]
+    lines += [f"  {account.email:<{width}}  {account.role.label}" for account in accounts.ACCOUNTS]
+    return [*lines, f"Où un code est demandé, le secret de l’application de codes est {accounts.TOTP_SECRET}"]

@@ -50,7 +50,7 @@ def _prepare_data(settings: Settings) -> None:
     database.prepare()
     if not settings.production and loading.is_wanted():
         click.echo("  Chargement de la démonstration, une minute au plus…")
-        loading.load(settings.data_dir / "locks")
+        loading.load(settings.data_dir / "locks", secret_key=settings.secret_key)
     try:
         indexing.ensure(settings.index_dir)
     except errors.SearchUnavailable as error:

@@ -16,7 +16,7 @@ from flask.cli import with_appcontext
 
 from extranet import __version__
 from extranet import work as items
-from extranet.accounts import access_reviews, dormancy, identities
+from extranet.accounts import access_reviews, dormancy, identities, steps
 from extranet.catalogue import desk_following, rereading
 from extranet.catalogue.confirming import reminding
 from extranet.cli import forgetting
@@ -162,7 +162,7 @@ def work() -> None:
         desk_following.follow,
         Sweep(*forgetting.purges(_settings()).values(), forgetting.tell_the_seal),
         Sweep(desk_following.refresh),
-        Sweep(identities.forget_old_proofs),
+        Sweep(identities.forget_old_proofs, steps.purge),
         Sweep(lambda: put_daily(dormancy.KIND), lambda: put_daily(access_reviews.KIND)),
         Sweep(lambda: put_daily(partners.KIND, partners.NIGHT)),
         Sweep(lambda: put_daily(reminding.KIND)),

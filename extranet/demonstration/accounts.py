@@ -7,12 +7,13 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from extranet import clock
-from extranet.accounts import memberships, passwords, people
+from extranet.accounts import memberships, passwords, people, terms, totp
 from extranet.accounts.organisations import POLE_EMPLOI, REGION, Authorisation, Network, Organisation
 from extranet.accounts.people import User
-from extranet.accounts.roles import Role
+from extranet.accounts.roles import TWO_PROOFS, Role
 from extranet.database import db, writing
 
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - public too: production refuses these accounts
 PASSWORD = "demonstration-extranet"  # noqa: S105 - public on purpose: the demonstration prints it
 
 
@@ -61,8 +62,8 @@ def exist() -> bool:
     return db.session.scalar(select(func.count()).where(User.email.in_(emails))) == len(emails)
 
 
-def create() -> None:
-    """Create what is missing of the agencies and accounts."""
+def create(secret_key: str = "") -> None:
+    """Create what is missing of the agencies and accounts; with a key, those that need a code have a known one."""
     hashed = passwords.hash_password(PASSWORD)
     with writing():
         networks = dict(db.session.execute(select(Network.code, Network.id)).all())
@@ -80,4 +81,7 @@ def create() -> None:
             if account.email not in known:
                 user = people.add(account.email, account.name)
                 user.password_hash, user.activated_at, user.demonstration = hashed, clock.now(), True
+                terms.accept(user.id)
                 memberships.add(user, bodies[account.organisation], account.role)
+                if secret_key and account.role in TWO_PROOFS:
+                    totp.set_known(user.id, TOTP_SECRET, secret_key)

@@ -36,7 +36,14 @@ def is_wanted() -> bool:
     return not _holds_real_offer() and not accounts.exist()
 
 
-def load(locks: Path, actions: int = USUAL_SIZE, *, production: bool = False, force: bool = False) -> int:
+def load(
+    locks: Path,
+    actions: int = USUAL_SIZE,
+    *,
+    production: bool = False,
+    force: bool = False,
+    secret_key: str = "",
+) -> int:
     """Load accounts and at least `actions` actions; return how many. The index follows by its changes.
 
     Raises Refused in production, and over a catalogue that is not the demonstration's unless forced.
@@ -58,7 +65,7 @@ def load(locks: Path, actions: int = USUAL_SIZE, *, production: bool = False, fo
             if write_file(path, own, towns.town):
                 import_file(path, publisher, locks=locks, publish=not draft)
     _confirm_places(plan(courses(), teachers(), actions, day))
-    accounts.create()  # last: their presence says that the rest is there
+    accounts.create(secret_key)  # last: their presence says that the rest is there
     return db.session.scalar(select(func.count()).select_from(Action))
 
 

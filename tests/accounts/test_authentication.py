@@ -7,7 +7,7 @@ from sqlalchemy import event, select
 from extranet import clock, errors
 from extranet.accounts import memberships, passwords, people, sessions
 from extranet.accounts.attempts import PAIR_LIMIT, TooManyAttempts
-from extranet.accounts.authentication import WrongCredentials, sign_in
+from extranet.accounts.authentication import Demonstration, WrongCredentials, sign_in
 from extranet.accounts.memberships import Membership
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.roles import Role
@@ -20,7 +20,7 @@ LEA, HERE = "lea@mission-locale.example", "192.0.2.1"
 
 
 def enter(email: str = LEA, password: str = PASSWORD, *, demonstration: bool = True) -> str:
-    return sign_in(email, password, HERE, demonstration=demonstration)
+    return sign_in(email, password, HERE, demonstration=Demonstration(welcome=demonstration))
 
 
 def test_the_right_password_opens_a_session_whatever_the_case_of_the_address():

@@ -23,7 +23,11 @@ def test_a_new_account_waits_for_its_owner_to_choose_a_password():
     assert passwords.verify(user.password_hash, CHOSEN)
     assert user.activated_at
     assert db.session.scalars(select(Membership.role)).all() == ["publisher"]
-    assert db.session.scalars(select(Entry.verb).order_by(Entry.id)).all() == ["create", "choose_password"]
+    assert db.session.scalars(select(Entry.verb).order_by(Entry.id)).all() == [
+        "create",
+        "accept_terms",
+        "choose_password",
+    ]
     with pytest.raises(errors.NotFound):
         creation.choose_password(token, CHOSEN)
 

@@ -48,3 +48,33 @@ def test_a_person_may_not_choose(refused):
 @pytest.mark.parametrize("accepted", ["quinze lettres!", "correct horse battery staple", "été à Biarritz 🌊"])
 def test_a_person_may_choose(accepted):
     passwords.check_choice(accepted)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "passwordpassword",
+        "motdepassemotdepasse",
+        "azertyuiopqsdfghjklm",
+        "123456789012345",
+        "qwertyuiopasdfgh",
+        "iloveyouiloveyou",
+        "extranet formation",
+        "claire lafitte 64",
+        "claire.lafitte@mission-locale.example",
+        "aaaaaaaaaaaaaaaaaaaa",
+        "trop court",
+    ],
+)
+def test_what_is_tried_first_is_refused(password):
+    with pytest.raises(errors.Invalid):
+        passwords.check_choice(
+            password, ("Claire Lafitte", "claire.lafitte@mission-locale.example", "Extranet formation")
+        )
+
+
+@pytest.mark.parametrize(
+    "password", ["trois mots de passe", "cheval batterie agrafe", "ééétout autre chose", "x9$" + "Vw2!kQ" * 150]
+)
+def test_long_phrases_need_no_digit_nor_sign(password):
+    passwords.check_choice(password, ("Claire Lafitte",))

@@ -14,6 +14,8 @@ PACKAGE = Path(__file__).resolve().parents[2] / "extranet"
 # Where the verb, or the kind, is a value known only when it happens: what it can be.
 VERBS = {
     "accounts/authorisations.py": {f"authorisation_{verb}" for verb in authorisations.Verb},
+    "accounts/factors.py": {"add_codes", "add_passkey", "remove_codes", "remove_passkey", "renew_recovery_codes"},
+    "accounts/own_sessions.py": {"end_session", "end_other_sessions"},
     "accounts/lifecycle.py": {str(verb) for verb in lifecycle.Verb},
     "catalogue/editing.py": {"edit", "create", "restore", "take", "choose_again"},
     "catalogue/merging_twins.py": {"merge", "unmerge"},

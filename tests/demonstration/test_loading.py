@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, func, select
 
-from extranet.accounts.authentication import sign_in
+from extranet.accounts.authentication import Demonstration, sign_in
 from extranet.accounts.memberships import Membership
 from extranet.accounts.people import User
 from extranet.catalogue.actions import Action
@@ -53,7 +53,9 @@ def test_its_accounts_have_their_roles(database, locks):
     accounts.create()
     roles = dict(db.session.execute(select(User.email, Membership.role).join(Membership)).all())
     assert roles == {account.email: account.role.value for account in accounts.ACCOUNTS}
-    assert sign_in("conseillere@mission-locale.example", accounts.PASSWORD, "127.0.0.1", demonstration=True)
+    assert sign_in(
+        "conseillere@mission-locale.example", accounts.PASSWORD, "127.0.0.1", demonstration=Demonstration(welcome=True)
+    )
 
 
 def test_production_and_a_real_offer_refuse_it(database, locks):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import pyotp
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from extranet.accounts import memberships, passwords, people
+from extranet import clock
+from extranet.accounts import memberships, passwords, people, terms, totp
 from extranet.accounts.organisations import Authorisation, Network, Organisation
 from extranet.accounts.people import User
-from extranet.accounts.roles import Role
+from extranet.accounts.roles import TWO_PROOFS, Role
+from extranet.accounts.totp import TotpFactor
 from extranet.database import db, writing
+from tests.fixtures.application import SECRET
 from tests.fixtures.client import Client
 
 PASSWORD = "trois mots de passe"
+CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 HASHED = passwords.hash_password(PASSWORD)
 
 
@@ -42,11 +47,24 @@ def an_account(
     organisation = organisation or an_organisation()
     with writing():
         user = people.add(email, name, password_hash=HASHED, demonstration=demonstration)
+        user.terms_version, user.terms_accepted_at = terms.VERSION, clock.now()
         memberships.add(user, db.session.get_one(Organisation, organisation), role)
+        if role in TWO_PROOFS:
+            totp.set_known(user.id, CODE_SECRET, SECRET)
     return user
 
 
 def sign_in(client: Client, email: str = "lea@mission-locale.example", password: str = PASSWORD) -> TestResponse:
-    """Sign in through the form."""
+    """Sign in through the form, and through the second one of who has a code."""
     form = {"email": email, "password": password, "csrf_token": client.token("/connexion")}
-    return client.post("/connexion", data=form)
+    response = client.post("/connexion", data=form)
+    if not (response.location or "").startswith("/connexion/code"):
+        return response
+    with client.application.app_context(), writing():
+        db.session.execute(update(TotpFactor).values(last_step=0))  # a second sign-in within thirty seconds
+    return client.post(response.location, data={"code": code(), "csrf_token": client.token(response.location)})
+
+
+def code() -> str:
+    """Return the code of this instant, for the accounts above that need one."""
+    return pyotp.TOTP(CODE_SECRET).at(int(clock.now().timestamp()))

@@ -18,6 +18,7 @@ SIGNED = {
     "answer.alert",
     "answer.resume_alert",
     "answer.stop_alert",
+    "passwords.choose",
     "provider.answer",
     "provider.confirm_all",
     "provider.renew",

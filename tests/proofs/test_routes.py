@@ -23,7 +23,6 @@ NOBODY, MACHINE = "nobody", "machine"
 # What a stranger may ask for: to sign in, to read what is said to all, to answer behind a signed link.
 PUBLIC = {
     "account.choose_password",
-    "account.forgotten_password",
     "account.sign_in",
     "account.sign_in_post",
     "answer.alert",
@@ -37,6 +36,8 @@ PUBLIC = {
     "help.privacy",
     "help.robots",
     "help.security",
+    "passwords.choose",
+    "passwords.forgotten",
     "proconnect.begin",
     "proconnect.come_back",
     "proconnect.left",
@@ -44,11 +45,15 @@ PUBLIC = {
     "provider.confirm_all",
     "provider.renew",
     "provider.sessions",
+    "second_proof.code",
+    "second_proof.passkey",
+    "second_proof.passkey_options",
     "static",
     "structure.accept",
     "structure.invitation",
     "structure.join",
     "structure.send_request",
+    "terms.read",
 }
 # What each part of the site asks for; the first line that fits counts.
 ASKED = {

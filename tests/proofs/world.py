@@ -9,7 +9,9 @@ from sqlalchemy import select
 from extranet import clock
 from extranet.accounts import organisations
 from extranet.accounts.newcomers import Newcomer
+from extranet.accounts.passkeys import Passkey
 from extranet.accounts.roles import Role
+from extranet.accounts.sessions import UserSession
 from extranet.audit import journal
 from extranet.catalogue import lots
 from extranet.catalogue.confirming.requests import ConfirmationRequest
@@ -106,9 +108,18 @@ def _personal(draft: int, tom: int, dax: int) -> dict[str, int]:
         search = SavedSearch(user_id=tom, organisation_id=dax, name=f"Soudure {OTHERS}", args={"q": "soudeur"})
         order = _order(exports.KIND, tom, dax, args={"q": "soudeur"}, day="2026-11-28")
         newcomer = Newcomer(email="eva@cap-emploi.example", name=f"Eva, {OTHERS}", organisation_id=dax)
-        session.add_all((search, order, newcomer))
+        key = Passkey(user_id=tom, credential_id=b"tom", public_key=b"key", sign_count=0, name=f"Clé {OTHERS}")
+        here = UserSession(user_id=tom, organisation_id=dax, token_hash="tom", created_at=clock.now(),
+                           last_seen_at=clock.now(), agent=f"Firefox {OTHERS}")  # fmt: skip
+        session.add_all((search, order, newcomer, key, here))
         session.flush()
-        own = {"organisation_id": dax, "user_id": tom, "newcomer_id": newcomer.id}
+        own = {
+            "passkey_id": key.id,
+            "user_session_id": here.id,
+            "organisation_id": dax,
+            "user_id": tom,
+            "newcomer_id": newcomer.id,
+        }
         return own | {"search_id": search.id, "export_id": order.id}
 
 

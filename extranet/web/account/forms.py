@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from extranet.accounts.passwords import MAXIMUM, MINIMUM
 
@@ -30,6 +30,34 @@ class SignInForm(FlaskForm):
     )
 
 
+class CodeForm(FlaskForm):
+    """A code of the application, or a recovery code."""
+
+    code = StringField(
+        "Code",
+        validators=[InputRequired("Écrivez le code."), Length(max=40, message="Ce code est trop long.")],
+        render_kw={
+            "autocomplete": "one-time-code",
+            "inputmode": "text",
+            "spellcheck": "false",
+            "autocapitalize": "none",
+        },
+    )
+
+
+class ForgottenForm(FlaskForm):
+    """Whose password is forgotten."""
+
+    email = StringField(
+        "Adresse électronique",
+        validators=[
+            InputRequired("Indiquez votre adresse électronique."),
+            Length(max=254, message="Cette adresse est trop longue."),
+        ],
+        render_kw={"type": "email", "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
 class ChoosePasswordForm(FlaskForm):
     """A new password, twice."""
 
@@ -47,3 +75,24 @@ class ChoosePasswordForm(FlaskForm):
         ],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    """The password of today, then a new one, twice."""
+
+    current = PasswordField(
+        "Mot de passe actuel",
+        validators=[
+            InputRequired("Écrivez votre mot de passe actuel."),
+            Length(max=MAXIMUM, message="Ce mot de passe est trop long."),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class PasskeyForm(FlaskForm):
+    """What the browser answers of a passkey."""
+
+    word = HiddenField()
+    answer = HiddenField(validators=[Length(max=20_000)])
+    name = StringField("Nom de la clé", validators=[Optional(), Length(max=60, message="60 caractères au plus.")])

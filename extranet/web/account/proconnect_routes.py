@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from extranet import errors, signin
+from extranet.accounts.authentication import CodeWanted
 from extranet.accounts.federation import Waiting
 from extranet.guard import public
 from extranet.proconnect import signing_in
@@ -50,6 +51,8 @@ def come_back() -> ResponseReturnValue:
         return _refused(refusal.message, target, refusal.status, refusal.reason)
     except errors.NotAllowed as refusal:
         return _refused(refusal.message, target, 403, "not_allowed")
+    if isinstance(arrived, CodeWanted):
+        return redirect(url_for("second_proof.code", next=target))
     if isinstance(arrived, Waiting):
         return render_template("account/proconnect_waiting.html", organisation=arrived.organisation)
     return redirect(target)

@@ -12,7 +12,7 @@ from extranet.accounts.authentication import WrongCredentials
 from extranet.accounts.permissions import Permission
 from extranet.guard import public, requires
 from extranet.web.account import proconnect_routes
-from extranet.web.account.forms import ChoosePasswordForm, SignInForm
+from extranet.web.account.forms import ChoosePasswordForm, PasskeyForm, SignInForm
 
 blueprint = Blueprint("account", __name__)
 
@@ -24,7 +24,7 @@ def sign_in_page() -> ResponseReturnValue:
     target = signin.safe_next(request.args.get("next"))
     if signin.current_member() is not None:
         return redirect(target)
-    return render_template("account/sign_in.html", form=SignInForm(), target=target)
+    return render_template("account/sign_in.html", form=SignInForm(), target=target, passkey=PasskeyForm())
 
 
 @blueprint.post("/connexion", endpoint="sign_in_post")
@@ -38,18 +38,19 @@ def sign_in() -> ResponseReturnValue:
     status, headers = 400, {}
     if form.validate_on_submit():
         try:
-            signin.sign_in(form.email.data, form.password.data)
+            if signin.sign_in(form.email.data, form.password.data) is not None:
+                return redirect(url_for("second_proof.code", next=target))
             return redirect(target)
         except TooManyAttempts as refusal:
             status, headers = 429, {"Retry-After": str(refusal.details["seconds"])}
             form.email.errors = [refusal.message]
         except (WrongCredentials, errors.NotAllowed) as refusal:
             form.email.errors = [refusal.message]
-    return render_template("account/sign_in.html", form=form, target=target), status, headers
+    return render_template("account/sign_in.html", form=form, target=target, passkey=PasskeyForm()), status, headers
 
 
 @blueprint.post("/deconnexion")
-@requires(Permission.OWN_ACCOUNT)
+@requires(Permission.OWN_ACCOUNT, early=True)
 def sign_out() -> ResponseReturnValue:
     """End the session."""
     proof = signin.sign_out()
@@ -70,26 +71,15 @@ def choose_password(token: str) -> ResponseReturnValue:
         if request.method == "POST":
             status = 400
             if form.validate_on_submit():
-                creation.choose_password(token, form.password.data)
+                creation.choose_password(token, form.password.data, _site_name())
                 flash("Votre mot de passe est enregistré. Vous pouvez vous connecter.", "success")
                 return redirect(url_for("account.sign_in"))
     except errors.Invalid as refusal:
         form.password.errors = [refusal.message]
     except errors.NotFound:
         return render_template("account/link_over.html"), 404
-    return render_template("account/choose_password.html", form=form, email=user.email), status
+    return render_template("account/choose_password.html", form=form, email=user.email, accepts=True), status
 
 
-@blueprint.get("/mot-de-passe/oubli")
-@public
-def forgotten_password() -> ResponseReturnValue:
-    """Say what to do when the password is lost."""
-    contact = current_app.extensions["extranet"]["settings"].contact_email
-    return render_template("account/forgotten_password.html", contact=contact)
-
-
-@blueprint.get("/compte")
-@requires(Permission.OWN_ACCOUNT)
-def own_account() -> ResponseReturnValue:
-    """Show who is here: name, address, organisation, role."""
-    return render_template("account/own_account.html", account=signin.current_member())
+def _site_name() -> str:
+    return current_app.extensions["extranet"]["settings"].site_name

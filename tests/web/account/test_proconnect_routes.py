@@ -155,6 +155,9 @@ def test_whom_a_referent_lets_in_enters_by_proconnect(two_houses, provider):
         joining.admit(newcomer.id, Role.PRESCRIBER, by=sessions.member_of(token))
     client = app.test_client()
     assert come_back(client, provider).location == "/compte"
+    asked = client.get("/compte").location
+    assert asked == "/conditions/accepter?next=/compte"
+    assert client.post(asked, data={"csrf_token": client.token(asked)}).location == "/compte"
     assert "Mission locale de Pau" in client.get("/compte").text
 
 

@@ -1,0 +1,16 @@
+"""For which host and origin passkeys are good: the site of the settings, in development the host one came by."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+
+from extranet.accounts.passkeys import Site
+
+
+def site() -> Site:
+    """Return the site of this request. A number (127.0.0.1) has no passkeys: browsers want a name, as localhost."""
+    settings = current_app.extensions["extranet"]["settings"]
+    address = urlsplit(settings.address if settings.production else request.host_url)
+    return Site(host=address.hostname or "", origin=f"{address.scheme}://{address.netloc}", name=settings.site_name)

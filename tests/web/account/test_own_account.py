@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from lxml import html
+from sqlalchemy import select
+
+from extranet import clock
+from extranet.accounts import people, terms
+from extranet.accounts.sessions import UserSession
+from extranet.database import db, writing
+from extranet.outbox import Message
+from extranet.signing import sign
+from tests.factories.accounts import PASSWORD, an_account, sign_in
+from tests.fixtures.application import SECRET
+
+LEA = "lea@mission-locale.example"
+CHOSEN = "trois chevaux au grenier"
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.fixture
+def lea(app, client):
+    with app.app_context():
+        an_account()
+    sign_in(client)
+    return client
+
+
+def words(response) -> str:
+    return " ".join(html.fromstring(response.text).text_content().split())
+
+
+def test_sessions_are_listed_and_ended_one_by_one_or_all(app, lea):
+    others = [app.test_client(), app.test_client()]
+    others[0].environ_base["HTTP_USER_AGENT"] = FIREFOX
+    for other in others:
+        sign_in(other)
+    assert "Firefox sur Windows" in words(lea.get("/compte"))
+    first = html.fromstring(lea.get("/compte").text).xpath("//form[contains(@action, '/sessions/')]/@action")[0]
+    token = {"csrf_token": lea.token("/compte")}
+    assert lea.post(first, data=token).status_code == 302
+    assert lea.post(first, data=token).status_code == 404
+    assert sorted(other.get("/compte").status_code for other in others) == [200, 302]
+    lea.post("/compte/sessions/fermer", data=token)
+    assert [other.get("/compte").status_code for other in others] == [302, 302]
+    assert lea.get("/compte").status_code == 200
+
+
+def test_a_changed_password_ends_the_other_sessions_and_is_told_by_mail(app, lea):
+    other = app.test_client()
+    sign_in(other)
+    form = {"password": CHOSEN, "again": CHOSEN, "csrf_token": lea.token("/compte/mot-de-passe")}
+    wrong = lea.post("/compte/mot-de-passe", data=form | {"current": "pas celui d’avant"})
+    assert (wrong.status_code, "pas votre mot de passe actuel" in words(wrong)) == (400, True)
+    own = form | {"current": PASSWORD, "password": "lea martin lea martin", "again": "lea martin lea martin"}
+    assert "votre nom" in words(lea.post("/compte/mot-de-passe", data=own))
+    assert lea.post("/compte/mot-de-passe", data=form | {"current": PASSWORD}).location == "/compte"
+    assert other.get("/compte").status_code == 302
+    assert lea.get("/compte").status_code == 200
+    with app.app_context():
+        assert db.session.scalars(select(Message.name)).all() == ["account_changed"]
+
+
+def test_my_data_are_a_file_without_secrets(lea):
+    answer = lea.get("/compte/mes-donnees")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert json.loads(answer.text)["Compte"][0]["email"] == LEA
+    assert "argon2" not in answer.text
+    assert "token_hash" not in answer.text
+
+
+def test_staying_keeps_a_session_and_half_an_hour_ends_it(app, lea):
+    token = {"csrf_token": lea.token("/compte")}
+    with time_machine.travel(clock.now() + timedelta(minutes=29)):
+        assert lea.post("/compte/presence", data=token).status_code == 204
+    with time_machine.travel(clock.now() + timedelta(minutes=58)):
+        assert lea.get("/compte").status_code == 200
+    with time_machine.travel(clock.now() + timedelta(minutes=89)):
+        assert lea.get("/compte").status_code == 302
+
+
+def test_new_terms_come_before_anything_else(app, lea, monkeypatch):
+    monkeypatch.setattr(terms, "VERSION", "2027-01")
+    assert lea.get("/formations").location == "/conditions/accepter?next=/formations"
+    page = lea.get("/conditions/accepter")
+    assert "Version 2027-01" in words(page)
+    lea.post("/conditions/accepter", data={"csrf_token": lea.token("/conditions/accepter")})
+    assert lea.get("/formations").status_code == 200
+    assert "Version 2027-01, acceptée le" in words(lea.get("/compte"))
+
+
+def ask(client, email: str):
+    form = {"email": email, "csrf_token": client.token("/mot-de-passe/oubli")}
+    return client.post("/mot-de-passe/oubli", data=form)
+
+
+def mailed(app) -> str:
+    with app.app_context():
+        message = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
+        assert message.name == "forgotten_password"
+        return f"/mot-de-passe/nouveau/{sign(SECRET, 'reset', message.values['key'])}"
+
+
+def test_a_forgotten_password_is_chosen_again_by_mail(app, lea):
+    visitor = app.test_client()
+    said = ask(visitor, LEA.upper())
+    assert words(said).replace(LEA.upper(), "X") == words(ask(visitor, "qui@nulle-part.example")).replace(
+        "qui@nulle-part.example", "X"
+    )
+    link = mailed(app)
+    for _ in range(2):
+        assert LEA in visitor.get(link).text
+    form = {"password": CHOSEN, "again": CHOSEN, "csrf_token": visitor.token(link)}
+    assert visitor.post(link, data=form).location == "/connexion"
+    assert lea.get("/compte").status_code == 302  # every session ends
+    assert visitor.post(link, data=form).status_code == 404
+    assert sign_in(visitor, LEA, PASSWORD).status_code == 400
+    assert sign_in(visitor, LEA, CHOSEN).location == "/"
+
+
+def test_the_link_lasts_an_hour_and_a_new_one_replaces_it(app, lea):
+    visitor = app.test_client()
+    ask(visitor, LEA)
+    first = mailed(app)
+    ask(visitor, LEA)
+    assert visitor.get(first).status_code == 404
+    assert visitor.get(mailed(app)).status_code == 200
+    with time_machine.travel(clock.now() + timedelta(minutes=61)):
+        assert visitor.get(mailed(app)).status_code == 404
+    assert visitor.get("/mot-de-passe/nouveau/1.invente").status_code == 404
+
+
+def test_a_suspended_account_gets_no_link_and_the_same_answer(app, lea):
+    with app.app_context(), writing():
+        people.by_email(LEA).suspended_at = clock.now()
+    assert ask(app.test_client(), LEA).status_code == 200
+    with app.app_context():
+        assert db.session.scalars(select(Message)).all() == []
+
+
+def test_asking_too_often_waits(app, lea):
+    visitor = app.test_client()
+    statuses = [ask(visitor, LEA).status_code for _ in range(9)]
+    assert statuses == [200] * 8 + [429]
+
+
+def test_a_session_keeps_which_browser_opened_it(app, lea):
+    with app.app_context():
+        assert db.session.scalars(select(UserSession.agent)).all() == [None]
