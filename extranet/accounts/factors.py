@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extranet import errors, outbox
-from extranet.accounts import passkeys, recovery, sessions, totp
+from extranet.accounts import links, passkeys, recovery, resetting, sessions, totp
 from extranet.accounts.memberships import Member, Membership
 from extranet.accounts.passkeys import Site
 from extranet.accounts.people import User
@@ -76,8 +76,16 @@ def remove_passkey(member: Member, key_id: int) -> None:
 
 
 def reset(user: User, *, by: int | None) -> None:
-    """Take every factor of a person away, who lost them all: roles that need one ask for a new one at sign-in."""
+    """Take every factor of a person away, who lost them all.
+
+    The password goes too: whoever knows it must not be the one who adds the next factor. A link goes to the person.
+    """
     with writing():
+        user = db.session.get_one(User, user.id)
+        links.void(user.id)
+        if user.password_hash is not None:
+            user.password_hash = None
+            resetting.send_link(user)
         totp.remove(user.id)
         passkeys.forget(user.id)
         recovery.forget(user.id)

@@ -47,6 +47,12 @@ def issue(user: User, purpose: str, lifetime: timedelta = LIFETIME) -> str:
     return token
 
 
+def void(user_id: int) -> None:
+    """Make every link of a person useless (inside `writing()`)."""
+    theirs = update(Link).where(Link.user_id == user_id, Link.used_at.is_(None), Link.expires_at > clock.now())
+    db.session.execute(theirs.values(expires_at=clock.now()).execution_options(synchronize_session=False))
+
+
 def look(token: str, purpose: str) -> User:
     """Return whose link this is, and change nothing; raise NotFound when it is unknown, used or expired."""
     query = select(Link).where(

@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Select, bindparam, exists, func, select, upda
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from extranet import clock
+from extranet.accounts import steps
 from extranet.accounts.memberships import Member, Membership, OrganisationShown
 from extranet.accounts.organisations import Network, Organisation
 from extranet.accounts.people import User
@@ -190,7 +191,8 @@ def living(user_id: int) -> list[UserSession]:
 
 
 def end_all(user_id: int, *, but: int | None = None) -> None:
-    """End every session of a person, but one (inside `writing()`)."""
+    """End every session of a person, but one, and every sign-in that waits for its code (inside `writing()`)."""
+    steps.forget(user_id)
     theirs = update(UserSession).where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
     if but is not None:
         theirs = theirs.where(UserSession.id != but)

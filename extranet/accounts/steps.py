@@ -56,6 +56,11 @@ def end(step: SignInStep) -> bool:
     return db.session.execute(delete(SignInStep).where(SignInStep.id == step.id)).rowcount == 1
 
 
+def forget(user_id: int) -> None:
+    """Forget what a person began: what opened it is no longer good (inside `writing()`)."""
+    db.session.execute(delete(SignInStep).where(SignInStep.user_id == user_id))
+
+
 def purge() -> None:
     """Forget what was begun and never ended."""
     old = SignInStep.created_at <= clock.now() - LIFETIME

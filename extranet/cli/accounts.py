@@ -47,14 +47,13 @@ def machine(name: str, organisation: str) -> None:
 @accounts.command("reset-factors")
 @click.argument("email")
 def reset_factors(email: str) -> None:
-    """Take the second factors of a person away, once you know who asks. Roles that need one then ask for a new one."""
+    """Take the second factors and the password of a person away, once you know who asks; a link goes by mail."""
     user = people.by_email(email)
     if user is None:
         raise errors.NotFound("Aucun compte n’a cette adresse.")
     factors.reset(user, by=None)
-    click.echo(
-        f"Les seconds facteurs de {user.email} sont remis à zéro, ses sessions fermées\u00a0; un courriel le lui dit."
-    )
+    click.echo(f"Les seconds facteurs de {user.email} sont remis à zéro et ses sessions fermées.")
+    click.echo("Un lien pour choisir un nouveau mot de passe lui part par courriel.")
 
 
 @accounts.command("machines")

@@ -16,7 +16,7 @@ from flask.cli import with_appcontext
 
 from extranet import __version__
 from extranet import work as items
-from extranet.accounts import access_reviews, dormancy, identities, steps
+from extranet.accounts import access_reviews, dormancy, identities, resetting, steps
 from extranet.catalogue import desk_following, rereading
 from extranet.catalogue.confirming import reminding
 from extranet.cli import forgetting
@@ -58,6 +58,9 @@ KINDS: dict[str, Function] = {
     ),
     access_reviews.KIND: lambda _, __, beat: access_reviews.go_round(
         timedelta(_settings().access_review_days), lambda: beat(None)
+    ),
+    resetting.KIND: lambda arguments, _, __: resetting.answer(
+        arguments["email"], demonstration=not _settings().production
     ),
     partners.KIND: lambda _, __, beat: partners.make(_settings().partners_dir, lambda: beat(None)),
     backing_up.KIND: lambda _, __, ___: backing_up.nightly(_settings(), __version__),

@@ -1,7 +1,8 @@
 // Warns before a session closes, and keeps what was being written until the same page is opened again.
 (function () {
   "use strict";
-  const KEPT = "ecrit:", SENT = "envoye:", SEEN = "present", WARN = 120;
+  const who = document.body.dataset.who;
+  const KEPT = `ecrit:${who}:`, SENT = `envoye:${who}:`, SEEN = "present", WARN = 120;
   const here = KEPT + location.pathname;
   const idle = Number(document.body.dataset.idle || 0);
 
@@ -71,6 +72,10 @@
     document.querySelectorAll("form[action^='/deconnexion']").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
     return;
   }
+  // What somebody else wrote on this tab is not shown to who signs in after.
+  Object.keys(sessionStorage)
+    .filter((key) => /^(ecrit|envoye):/.test(key) && !key.startsWith(KEPT) && !key.startsWith(SENT))
+    .forEach((key) => sessionStorage.removeItem(key));
   restore();
   Object.keys(sessionStorage).filter((key) => key.startsWith(SENT)).forEach((key) => sessionStorage.removeItem(key));
 

@@ -26,7 +26,7 @@ def forgotten() -> ResponseReturnValue:
         status = 400
         if form.validate_on_submit():
             try:
-                resetting.ask(form.email.data, request.remote_addr or "", demonstration=not settings.production)
+                resetting.ask(form.email.data, request.remote_addr or "")
                 return render_template("account/forgotten_sent.html", email=form.email.data)
             except TooManyAttempts as refusal:
                 status, form.email.errors = 429, [refusal.message]

@@ -9,13 +9,11 @@ from lxml import html
 from sqlalchemy import select
 
 from extranet import clock
-from extranet.accounts import people, terms
+from extranet.accounts import terms
 from extranet.accounts.sessions import UserSession
-from extranet.database import db, writing
+from extranet.database import db
 from extranet.outbox import Message
-from extranet.signing import sign
 from tests.factories.accounts import PASSWORD, an_account, sign_in
-from tests.fixtures.application import SECRET
 
 LEA = "lea@mission-locale.example"
 CHOSEN = "trois chevaux au grenier"
@@ -91,61 +89,6 @@ def test_new_terms_come_before_anything_else(app, lea, monkeypatch):
     lea.post("/conditions/accepter", data={"csrf_token": lea.token("/conditions/accepter")})
     assert lea.get("/formations").status_code == 200
     assert "Version 2027-01, acceptée le" in words(lea.get("/compte"))
-
-
-def ask(client, email: str):
-    form = {"email": email, "csrf_token": client.token("/mot-de-passe/oubli")}
-    return client.post("/mot-de-passe/oubli", data=form)
-
-
-def mailed(app) -> str:
-    with app.app_context():
-        message = db.session.scalars(select(Message).order_by(Message.id.desc())).first()
-        assert message.name == "forgotten_password"
-        return f"/mot-de-passe/nouveau/{sign(SECRET, 'reset', message.values['key'])}"
-
-
-def test_a_forgotten_password_is_chosen_again_by_mail(app, lea):
-    visitor = app.test_client()
-    said = ask(visitor, LEA.upper())
-    assert words(said).replace(LEA.upper(), "X") == words(ask(visitor, "qui@nulle-part.example")).replace(
-        "qui@nulle-part.example", "X"
-    )
-    link = mailed(app)
-    for _ in range(2):
-        assert LEA in visitor.get(link).text
-    form = {"password": CHOSEN, "again": CHOSEN, "csrf_token": visitor.token(link)}
-    assert visitor.post(link, data=form).location == "/connexion"
-    assert lea.get("/compte").status_code == 302  # every session ends
-    assert visitor.post(link, data=form).status_code == 404
-    assert sign_in(visitor, LEA, PASSWORD).status_code == 400
-    assert sign_in(visitor, LEA, CHOSEN).location == "/"
-
-
-def test_the_link_lasts_an_hour_and_a_new_one_replaces_it(app, lea):
-    visitor = app.test_client()
-    ask(visitor, LEA)
-    first = mailed(app)
-    ask(visitor, LEA)
-    assert visitor.get(first).status_code == 404
-    assert visitor.get(mailed(app)).status_code == 200
-    with time_machine.travel(clock.now() + timedelta(minutes=61)):
-        assert visitor.get(mailed(app)).status_code == 404
-    assert visitor.get("/mot-de-passe/nouveau/1.invente").status_code == 404
-
-
-def test_a_suspended_account_gets_no_link_and_the_same_answer(app, lea):
-    with app.app_context(), writing():
-        people.by_email(LEA).suspended_at = clock.now()
-    assert ask(app.test_client(), LEA).status_code == 200
-    with app.app_context():
-        assert db.session.scalars(select(Message)).all() == []
-
-
-def test_asking_too_often_waits(app, lea):
-    visitor = app.test_client()
-    statuses = [ask(visitor, LEA).status_code for _ in range(9)]
-    assert statuses == [200] * 8 + [429]
 
 
 def test_a_session_keeps_which_browser_opened_it(app, lea):
