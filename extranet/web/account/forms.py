@@ -95,4 +95,6 @@ class PasskeyForm(FlaskForm):
 
     word = HiddenField()
     answer = HiddenField(validators=[Length(max=20_000)])
-    name = StringField("Nom de la clé", validators=[Optional(), Length(max=60, message="60 caractères au plus.")])
+    name = StringField(
+        "Nom de la clé", id="cle-nom", validators=[Optional(), Length(max=60, message="60 caractères au plus.")]
+    )
