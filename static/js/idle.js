@@ -67,8 +67,12 @@
     document.body.append(box);
   }
 
-  // A page of signing in says nothing of what was sent; any other page says that it arrived.
+  // Where nobody is signed in, what was sent did not arrive: it is kept. Any other page says that it arrived.
   if (!idle) {
+    Object.keys(sessionStorage).filter((key) => key.startsWith("envoye:")).forEach(function (key) {
+      sessionStorage.setItem(key.replace("envoye:", "ecrit:"), sessionStorage.getItem(key));
+      sessionStorage.removeItem(key);
+    });
     document.querySelectorAll("form[action^='/deconnexion']").forEach((form) => form.addEventListener("submit", () => sessionStorage.clear()));
     return;
   }
