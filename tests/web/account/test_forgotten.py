@@ -161,6 +161,6 @@ def test_factors_reset_leave_nothing_to_who_knows_the_password(app, client, extr
     assert sign_in(client, "ana@region.example").status_code == 400
     assert choose(client, link(app)).location == "/connexion"
     assert sign_in(client, "ana@region.example", CHOSEN).location == "/"
-    assert client.get("/compte").location == "/compte/second-facteur"
+    assert client.get("/compte").location.startswith("/compte/second-facteur")
     with app.app_context():
         assert not factors.has_any(db.session.scalar(select(User.id)))
