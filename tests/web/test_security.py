@@ -49,7 +49,7 @@ def test_every_answer_carries_them(client, path):
     assert "Strict-Transport-Security" not in response.headers
 
 
-@pytest.mark.parametrize("status", [400, 403, 405, 413, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 413, 429, 500, 503])
 def test_errors_too(make_app, status):
     app = make_app()
 
@@ -61,6 +61,8 @@ def test_errors_too(make_app, status):
     response = app.test_client().get("/broken")
     assert response.status_code == status
     assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    policy = POLICY.format(nonce=nonce_of(response), tiles=" https://data.geopf.fr")
+    assert response.headers["Content-Security-Policy"] == policy
 
 
 def test_a_crash_too_and_it_tells_nothing(make_app):
