@@ -34,6 +34,7 @@ PUBLIC = {
     "help.help",
     "help.legal",
     "help.privacy",
+    "help.register",
     "help.robots",
     "help.security",
     "passwords.choose",
