@@ -59,7 +59,7 @@ def encrypted(content: bytes) -> bytes:
         TWO.encode(),
         TWO.encode("utf-16"),
         b"\xef\xbb\xbf" + TWO.encode(),
-        gzip.compress(TWO.encode()),
+        gzip.compress(TWO.encode(), mtime=0),
         zipped("offre.xml"),
         zipped("../../etc/offre.xml"),
         zipped("offre.xml", "__MACOSX/._offre.xml"),
