@@ -30,7 +30,7 @@
   }
 
   function restore() {
-    const kept = sessionStorage.getItem(here) || sessionStorage.getItem(SENT + location.pathname);
+    const kept = sessionStorage.getItem(here);
     if (!kept) return;
     sessionStorage.removeItem(here);
     const forms = document.querySelectorAll("main form[method=post]");
@@ -91,12 +91,18 @@
   });
   document.addEventListener("htmx:afterRequest", later);
   document.querySelectorAll("form[method=post]").forEach((form) =>
-    form.addEventListener("submit", () => (form.action.endsWith("/deconnexion") ? sessionStorage.clear() : keep(SENT))),
+    form.addEventListener("submit", () => (form.action.endsWith("/deconnexion") ? sessionStorage.clear() : sent())),
   );
+
+  function sent() {
+    sessionStorage.removeItem(here);
+    keep(SENT);
+  }
 
   function later() {
     until = Date.now() + idle * 1000;
     warned = false;
+    sessionStorage.removeItem(here);
     localStorage.setItem(SEEN, String(until));
   }
 

@@ -41,6 +41,7 @@ NOT_PAGES = {
     "help.robots",
     "help.security",
     "journal.export",
+    "own.data",
     "sheets.download",
     "sheets.offer",
     "sheets.template",
