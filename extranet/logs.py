@@ -61,9 +61,7 @@ def formatter(*, production: bool) -> logging.Formatter:
 
 
 class Handler(logging.StreamHandler):
-    """Write to the standard output, to the standard error where a command prints its answer on the first."""
-
-    on_error = False  # of this process
+    """Write to the standard error: the standard output is for what commands answer."""
 
     def __init__(self) -> None:
         """Take the stream of each moment."""
@@ -72,7 +70,7 @@ class Handler(logging.StreamHandler):
     @property
     def stream(self) -> TextIO:
         """Return where lines go now."""
-        return sys.stderr if Handler.on_error else sys.stdout
+        return sys.stderr
 
 
 def install(*, production: bool) -> None:

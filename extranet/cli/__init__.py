@@ -27,7 +27,6 @@ from extranet.cli import (
 from extranet.errors import ExtranetError
 from extranet.settings import SettingsError
 
-SERVING = (["serve"], ["work"])  # they answer nothing on the standard output: their logs go there
 APPLICATION = "extranet.application:create_app"  # by name: the application stands above its doors
 
 
@@ -36,7 +35,6 @@ class Commands(AppGroup):
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> click.Context:
         """Build the application only when a command needs it."""
-        logs.Handler.on_error = parent is None and args[:1] not in SERVING
         extra.setdefault("obj", ScriptInfo(create_app=lambda: import_string(APPLICATION)()))
         return super().make_context(info_name, args, parent=parent, **extra)
 

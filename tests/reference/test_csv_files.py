@@ -46,7 +46,8 @@ def test_unknown_columns_are_named(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", gzip.compress(b"com,nom\n1,x\n", mtime=0)[:15], b"\x1f\x8b rubbish", b'com,nom\n1,"' + b"x" * 200_000]
+    "content",
+    [b"", gzip.compress(b"com,nom\n1,x\n", mtime=0)[:15], b"\x1f\x8b rubbish", b'com,nom\n1,"' + b"x" * 200_000],
 )
 def test_what_is_no_csv_is_refused(tmp_path, content):
     with pytest.raises(errors.Invalid):

@@ -190,13 +190,13 @@ def test_one_person_switches_between_organisations(app, client):
         lea = an_account()
         with writing():
             region = organisations.find("region")
-            memberships.add(people.by_email(lea.email), db.session.get_one(Organisation, region.id), Role.PUBLISHER)
+            memberships.add(people.by_email(lea.email), db.session.get_one(Organisation, region.id), Role.REVIEWER)
             other = region.id
     sign_in(client)
-    assert client.get("/publication").status_code == 403
+    assert client.get("/publication/relecture").status_code == 403
     assert 'name="structure"' in client.get("/compte").text
     post(client, "/structure/changer", structure=str(other))
-    assert client.get("/publication").status_code == 200
+    assert client.get("/publication/relecture").status_code == 200
     assert "Région Aquitaine" in client.get("/compte").text
 
 
