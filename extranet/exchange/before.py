@@ -71,7 +71,8 @@ def keep_recruitments(run_id: int, now: datetime, *concerned: Any) -> None:
 def kept(run_id: int, at: datetime | None = None) -> ColumnElement[bool]:
     """Match the sessions (TrainingSession) whose recruitment a run confirms, at that moment where one is given."""
     same = (RecruitmentBefore.run_id == run_id, RecruitmentBefore.session_id == TrainingSession.id)
-    return exists().where(*same, *(() if at is None else (RecruitmentBefore.told_at == at,)))
+    matched = exists().where(*same, *(() if at is None else (RecruitmentBefore.told_at == at,)))
+    return matched.correlate(TrainingSession)  # said aloud: two levels down it would match any session
 
 
 def restore(run_id: int) -> None:
