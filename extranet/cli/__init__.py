@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup, ScriptInfo
 from werkzeug.utils import import_string
 
-from extranet import __version__, logs
+from extranet import __version__
 from extranet.cli import (
     accounts,
     audit,
