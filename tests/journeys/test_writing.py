@@ -70,8 +70,10 @@ def place_and_date(page: Page, axe) -> None:
     page.get_by_role("link", name="Ajouter une action").click()
     page.get_by_role("radio", name="En présentiel").check()
     page.get_by_role("radio", name="Entrées à dates fixes").check()
-    for step in ("Pédagogie", "Enseignements", "Équipement à prévoir", "Lieux de formation"):
-        go_on(page, step)
+    go_on(page, "Pédagogie")
+    go_on(page, "Enseignements")
+    page.get_by_role("link", name="Continuer").click()
+    go_on(page, "Lieux de formation")
     page.get_by_role("link", name="Ajouter un lieu").click()
     choose(page, "Commune", "laruns", "Laruns")
     page.get_by_label("Adresse", exact=False).first.fill("1 place de la Mairie")
