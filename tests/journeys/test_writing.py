@@ -72,8 +72,9 @@ def place_and_date(page: Page, axe) -> None:
     page.get_by_role("radio", name="Entrées à dates fixes").check()
     go_on(page, "Pédagogie")
     go_on(page, "Enseignements")
-    page.get_by_role("link", name="Continuer").click()
-    go_on(page, "Lieux de formation")
+    for step in ("Équipement à prévoir", "Lieux de formation"):
+        page.get_by_role("link", name="Continuer").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(step)
     page.get_by_role("link", name="Ajouter un lieu").click()
     choose(page, "Commune", "laruns", "Laruns")
     page.get_by_label("Adresse", exact=False).first.fill("1 place de la Mairie")
