@@ -61,7 +61,7 @@ def formatter(*, production: bool) -> logging.Formatter:
 
 
 class Handler(logging.StreamHandler):
-    """Write to the standard error: the standard output is for what commands answer."""
+    """Write to the standard error of each moment: the standard output is for what commands answer."""
 
     def __init__(self) -> None:
         """Take the stream of each moment."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from extranet import errors, outbox
 from extranet.accounts import links, passkeys, recovery, resetting, sessions, totp
 from extranet.accounts.memberships import Member, Membership
@@ -21,8 +23,8 @@ def has_any(user_id: int) -> bool:
 
 def needed(user_id: int) -> bool:
     """Tell whether a role of this person, in any organisation, asks for a second factor."""
-    held = db.session.query(Membership.role).where(Membership.user_id == user_id)
-    return any(Role(role) in TWO_PROOFS for (role,) in held)
+    held = db.session.scalars(select(Membership.role).where(Membership.user_id == user_id))
+    return any(Role(role) in TWO_PROOFS for role in held)
 
 
 def propose_codes(member: Member, secret_key: str) -> None:

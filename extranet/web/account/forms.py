@@ -9,8 +9,8 @@ from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from extranet.accounts.passwords import MAXIMUM, MINIMUM
 
 
-class SignInForm(FlaskForm):
-    """An address and a password."""
+class AddressForm(FlaskForm):
+    """Whose account it is."""
 
     email = StringField(
         "Adresse électronique",
@@ -20,6 +20,11 @@ class SignInForm(FlaskForm):
         ],
         render_kw={"type": "email", "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
+
+
+class SignInForm(AddressForm):
+    """An address and a password."""
+
     password = PasswordField(
         "Mot de passe",
         validators=[
@@ -42,19 +47,6 @@ class CodeForm(FlaskForm):
             "spellcheck": "false",
             "autocapitalize": "none",
         },
-    )
-
-
-class ForgottenForm(FlaskForm):
-    """Whose password is forgotten."""
-
-    email = StringField(
-        "Adresse électronique",
-        validators=[
-            InputRequired("Indiquez votre adresse électronique."),
-            Length(max=254, message="Cette adresse est trop longue."),
-        ],
-        render_kw={"type": "email", "autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
 
 

@@ -12,7 +12,7 @@ from extranet.accounts.permissions import Permission
 from extranet.accounts.resetting import RESET
 from extranet.guard import public, requires
 from extranet.settings import Settings
-from extranet.web.account.forms import ChangePasswordForm, ChoosePasswordForm, ForgottenForm
+from extranet.web.account.forms import ChangePasswordForm, ChoosePasswordForm, AddressForm
 
 blueprint = Blueprint("passwords", __name__)
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("passwords", __name__)
 @public
 def forgotten() -> ResponseReturnValue:
     """Send a link to whom the address is, and say the same to everybody."""
-    form, status, settings = ForgottenForm(), 200, _settings()
+    form, status, settings = AddressForm(), 200, _settings()
     if request.method == "POST":
         status = 400
         if form.validate_on_submit():
