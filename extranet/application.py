@@ -47,6 +47,7 @@ from extranet.web.follow.routes import blueprint as follow
 from extranet.web.help.routes import blueprint as help_pages
 from extranet.web.journal.routes import blueprint as journal
 from extranet.web.operate.health_routes import blueprint as health
+from extranet.web.operate.routes import blueprint as operate
 from extranet.web.publish.confirming.routes import blueprint as confirming
 from extranet.web.publish.deliveries.routes import blueprint as deliveries
 from extranet.web.publish.desk.routes import blueprint as desk
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     structure,
     bodies,
     health,
+    operate,
     *(journal, select, sheets, programme, twins, api, offer_files),
 )
 

@@ -62,7 +62,7 @@ SECTIONS = (
         lambda here: joining.waiting_count(here.organisation.id),
     ),
     Section("Journal", "journal.entries", Permission.READ_JOURNAL, ("journal.",)),
-    Section("Administration", "administer.organisations", Permission.ADMINISTER_NETWORK, ("administer.", "bodies.")),
+    Section("Administration", "operate.home", Permission.ADMINISTER_NETWORK, ("operate.", "administer.", "bodies.")),
 )
 
 

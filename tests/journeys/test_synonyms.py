@@ -22,7 +22,7 @@ def admin(page: Page) -> Page:
     """Give the list of synonyms of an administrator."""
     sign_in(page, Role.ADMINISTRATOR)
     page.goto("/administration")
-    page.get_by_role("link", name="synonymes").click()
+    page.get_by_role("link", name="Synonymes").click()
     return page
 
 

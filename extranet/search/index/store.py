@@ -149,6 +149,10 @@ class DocumentStore:
         query = "SELECT action_id FROM document WHERE payload IS NOT NULL ORDER BY action_id"
         return [row[0] for row in self._connection.execute(query)]
 
+    def count(self) -> int:
+        """Return how many documents are not gone."""
+        return self._connection.execute("SELECT count(*) FROM document WHERE payload IS NOT NULL").fetchone()[0]
+
     def payloads(self, ids: list[int]) -> dict[int, bytes | None]:
         """Return the payloads of these actions."""
         return self._payloads(ids)

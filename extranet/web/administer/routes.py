@@ -18,7 +18,7 @@ from extranet.web.administer.listing import ListFilter
 blueprint = Blueprint("administer", __name__, url_prefix="/administration")
 
 
-@blueprint.get("")
+@blueprint.get("/structures")
 @requires(Permission.ADMINISTER_NETWORK)
 def organisations() -> ResponseReturnValue:
     """List the organisations."""

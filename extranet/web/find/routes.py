@@ -32,7 +32,7 @@ blueprint = Blueprint("find", __name__)
 HOMES = (
     (Permission.PUBLISH, "desk.home"),
     (Permission.REVIEW, "reviewing.waiting"),
-    (Permission.ADMINISTER_NETWORK, "administer.organisations"),
+    (Permission.ADMINISTER_NETWORK, "operate.home"),
 )
 MOST_FIELDS = 300
 

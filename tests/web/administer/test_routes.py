@@ -19,7 +19,7 @@ from tests.factories.accounts import an_account, an_organisation, sign_in
 from tests.fixtures.client import Client
 from tests.fixtures.statements import counted
 
-PAGES = ("/administration", "/administration/comptes", "/administration/roles")
+PAGES = ("/administration/structures", "/administration/comptes", "/administration/roles")
 ADMIN = "admin@region.example"
 
 
@@ -54,7 +54,7 @@ def test_an_administrator_of_a_network_sees_it_alone(app):
     with app.app_context():
         an_account("lea@pau.example")
     client = signed_in(app, Role.NETWORK_ADMINISTRATOR)
-    assert len(lines(client, "/administration")) == 1
+    assert len(lines(client, "/administration/structures")) == 1
     assert [line.split()[0] for line in lines(client, "/administration/comptes")] == ["Nadia"]
 
 
@@ -74,7 +74,7 @@ def test_organisations_are_listed_with_their_accounts(app, admin):
         an_organisation("Mission locale de Pau", code="ml-pau", commune="Pau", departement="64")
         an_account("un@pau.example")
         an_account("deux@pau.example")
-    assert lines(admin, "/administration") == [
+    assert lines(admin, "/administration/structures") == [
         "Mission locale de Pau Mission locale ml-pau Pau (64) accordée 2 comptes de Mission locale de Pau",
         "Pôle emploi publie une offre Pôle emploi pole-emploi – non demandée 0",
         "Région Aquitaine publie une offre Région region – non demandée 1 compte de Région Aquitaine",
@@ -95,7 +95,7 @@ def test_organisations_are_listed_with_their_accounts(app, admin):
 def test_organisations_are_filtered(app, admin, query, count):
     with app.app_context():
         an_organisation(code="ml-pau", commune="Pau")
-    assert len(lines(admin, f"/administration?{query}")) == count
+    assert len(lines(admin, f"/administration/structures?{query}")) == count
 
 
 def test_a_merged_organisation_is_no_longer_one(app, admin):
@@ -103,7 +103,7 @@ def test_a_merged_organisation_is_no_longer_one(app, admin):
         old, new = an_organisation("Ancienne"), an_organisation("Nouvelle")
         with writing() as session:
             session.get_one(Organisation, old).merged_into_id = new
-    page = admin.get("/administration").text
+    page = admin.get("/administration/structures").text
     assert "Nouvelle" in page and "Ancienne" not in page
 
 
@@ -169,7 +169,7 @@ def test_lists_are_paginated_and_ask_as_little_whatever_their_length(app, admin)
     for path in PAGES[:2]:
         assert len(lines(admin, path)) == PAGE_SIZE
         assert 1 < len(lines(admin, f"{path}?page=99")) < PAGE_SIZE
-    assert "page=2" in admin.get("/administration?q=agence").text
+    assert "page=2" in admin.get("/administration/structures?q=agence").text
 
 
 def test_the_table_of_roles_is_the_one_in_force(admin):

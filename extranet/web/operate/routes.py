@@ -1,0 +1,10 @@
+"""Every screen of what an administrator looks after, on one blueprint."""
+
+from __future__ import annotations
+
+from extranet.web.operate import disk_routes, home_routes, index_routes, mail_routes, work_routes
+from extranet.web.operate.blueprint import blueprint
+
+SCREENS = (home_routes, mail_routes, work_routes, index_routes, disk_routes)
+
+__all__ = ["SCREENS", "blueprint"]
