@@ -28,7 +28,7 @@ from extranet.operating import announcements
 from extranet.proconnect.provider import Provider
 from extranet.search import personal as personal_of_search
 from extranet.settings import Settings
-from extranet.web import addresses, caching, formats, keeping, navigation, security, tracing
+from extranet.web import addresses, announcing, caching, formats, keeping, navigation, security, tracing
 from extranet.web import errors as web_errors
 from extranet.web.account.factor_routes import blueprint as factors
 from extranet.web.account.own_routes import blueprint as own_account
@@ -46,6 +46,7 @@ from extranet.web.find.routes import blueprint as find
 from extranet.web.follow.routes import blueprint as follow
 from extranet.web.help.routes import blueprint as help_pages
 from extranet.web.journal.routes import blueprint as journal
+from extranet.web.operate.announcement_routes import readers as announce
 from extranet.web.operate.health_routes import blueprint as health
 from extranet.web.operate.routes import blueprint as operate
 from extranet.web.publish.confirming.routes import blueprint as confirming
@@ -103,6 +104,7 @@ BLUEPRINTS = (
     bodies,
     health,
     operate,
+    announce,
     *(journal, select, sheets, programme, twins, api, offer_files),
 )
 
@@ -158,6 +160,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     signin.init_app(app)
     navigation.init_app(app, settings)
     keeping.init_app(app)
+    announcing.init_app(app)
     addresses.init_app(app)
     app.url_map.converters["int"] = addresses.RecordId
     for blueprint in BLUEPRINTS:

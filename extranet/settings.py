@@ -193,6 +193,11 @@ class Settings(Retention):
         return self.data_dir / "backups"
 
     @property
+    def announcements_mark(self) -> Path:
+        """Return the file that changes when an announcement does."""
+        return self.data_dir / "announcements"
+
+    @property
     def index_dir(self) -> Path:
         """Return the folder of the search index, a disposable cache."""
         return self.data_dir / "index"

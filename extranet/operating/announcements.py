@@ -1,25 +1,27 @@
 """What the site says to everybody, or to a network, on every page, from one day to another.
 
-Each process remembers what is said for a few seconds, so that pages ask the database nothing.
+Each process remembers what is said until the mark beside the database changes, so that pages ask the database nothing.
 """
 
 from __future__ import annotations
 
-import time
+import os
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Date, Engine, ForeignKey, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
+from extranet.accounts.organisations import Network
 from extranet.audit import journal
 from extranet.database import Instant, db, writing
 from extranet.errors import Invalid, NotFound
 
-TRUSTED = 5.0  # seconds
 LONGEST_TEXT = 500
 
 
@@ -53,7 +55,8 @@ class Said:
     text: str
     level: str
     first_day: date
-    network_id: int | None
+    last_day: date
+    network: str | None
 
 
 def announce(text: str, level: Level, first_day: date, last_day: date, network_id: int | None, *, by: int) -> int:
@@ -69,15 +72,13 @@ def announce(text: str, level: Level, first_day: date, last_day: date, network_i
     elif last_day < clock.today():
         wrong["last_day"] = "Ce jour est passé\u00a0: personne ne la verrait."
     if wrong:
-        raise Invalid(" ".join(wrong.values()), wrong)
+        raise Invalid(" ".join(wrong.values()), **wrong)
     with writing() as session:
         one = Announcement(text=text, level=level, first_day=first_day, last_day=last_day, network_id=network_id)
         session.add(one)
         session.flush()
         journal.record("announce", "announcement", one.id, by=by)
-        number = one.id
-    _forget()
-    return number
+        return one.id
 
 
 def remove(announcement_id: int, *, by: int, back: bool = False) -> None:
@@ -88,7 +89,6 @@ def remove(announcement_id: int, *, by: int, back: bool = False) -> None:
             raise NotFound("Cette annonce n’existe pas.")
         one.removed_at = None if back else clock.now()
         journal.record("restore" if back else "remove", "announcement", one.id, by=by)
-    _forget()
 
 
 def listed(limit: int = 50) -> list[Announcement]:
@@ -97,26 +97,36 @@ def listed(limit: int = 50) -> list[Announcement]:
     return list(db.session.scalars(wanted))
 
 
-# What each process remembers of a database: until when, and what is said until the end of the last day known.
-_memory: WeakKeyDictionary[Engine, tuple[float, date, tuple[Said, ...]]] = WeakKeyDictionary()
+# What each process remembers of a database: the mark that it read under, and all that is said from that day on.
+_memory: WeakKeyDictionary[Engine, tuple[int | None, list[Said]]] = WeakKeyDictionary()
 
 
-def said_to(network_id: int | None) -> list[Said]:
+def said_to(mark: Path, network: str | None) -> list[Said]:
     """List what is said today to people of a network; None: to strangers, who read what is said to all."""
-    today, known = clock.today(), _memory.get(db.engine)
-    if known is None or known[0] < time.monotonic() or known[1] != today:
-        known = _memory[db.engine] = (time.monotonic() + TRUSTED, today, _read(today))
-    return [one for one in known[2] if one.network_id in {None, network_id}]
+    seen = _stamp(mark)
+    known = _memory.get(db.engine)
+    if known is None or known[0] != seen:
+        known = _memory[db.engine] = (seen, _read())
+    today = clock.today()
+    return [one for one in known[1] if one.first_day <= today <= one.last_day and one.network in {None, network}]
 
 
-def _read(today: date) -> tuple[Said, ...]:
-    columns = (Announcement.id, Announcement.text, Announcement.level, Announcement.first_day, Announcement.network_id)
-    wanted = select(*columns).where(
-        Announcement.first_day <= today, Announcement.last_day >= today, Announcement.removed_at.is_(None)
-    )
+def changed(mark: Path) -> None:
+    """Have every process read the announcements again."""
+    mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark.write_text(secrets.token_hex(8))
+
+
+def _stamp(mark: Path) -> int | None:
+    try:
+        return os.stat(mark).st_mtime_ns  # noqa: PTH116 (asked by every page)
+    except OSError:
+        return None
+
+
+def _read() -> list[Said]:
+    columns = (Announcement.id, Announcement.text, Announcement.level, Announcement.first_day, Announcement.last_day)
+    wanted = select(*columns, Network.code.label("network")).outerjoin(Network, Network.id == Announcement.network_id)
+    wanted = wanted.where(Announcement.last_day >= clock.today(), Announcement.removed_at.is_(None))
     rows = db.session.execute(wanted.order_by(Announcement.level.desc(), Announcement.id.desc()))
-    return tuple(Said(*row) for row in rows)
-
-
-def _forget() -> None:
-    _memory.pop(db.engine, None)
+    return [Said(**row._mapping) for row in rows]

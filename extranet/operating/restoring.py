@@ -19,6 +19,7 @@ from extranet.accounts.sessions import UserSession
 from extranet.audit import journal
 from extranet.database import db, writing
 from extranet.errors import Refused
+from extranet.operating import announcements
 from extranet.operating.archive import Manifest, extract, places, read_manifest
 from extranet.operating.backing_up import COPIES, backup
 from extranet.operating.sqlite_copy import Migrate
@@ -52,6 +53,7 @@ def restore(
         _bring_delivered(files, settings.deliveries_dir)
         COPIES[kind].put_back(db.engine, files, migrate, _ready, manifest.rows, manifest.schema)
     remembered(db.engine).clear()
+    announcements.changed(settings.announcements_mark)
     with writing():
         journal.record("restore", "database", None, by=None, made_at=manifest.made_at, schema=manifest.schema)
     return manifest, before

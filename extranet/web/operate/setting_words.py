@@ -1,0 +1,36 @@
+"""What each setting means, in the reader's language; those that keep things for a time say it themselves."""
+
+from __future__ import annotations
+
+MEANINGS = {
+    "env": "Développement ou production",
+    "data_dir": "Dossier de la base et de l’index",
+    "database_url": "Adresse de la base\u00a0; sans elle, un fichier SQLite du dossier des données",
+    "secret_key": "Signe les cookies et les liens",
+    "today": "Répondre comme si c’était ce jour-là (développement)",
+    "site_name": "Nom du site, dans l’en-tête et les titres",
+    "region_name": "Nom de la Région, à côté du nom du site",
+    "contact_email": "À qui l’on écrit pour être aidé",
+    "site_url": "Adresse du site dans les liens des courriels",
+    "smtp_host": "Serveur qui prend les courriels",
+    "smtp_port": "Port de ce serveur",
+    "smtp_starttls": "Lui parler chiffré, ou pas du tout",
+    "smtp_user": "Nom sous lequel il connaît le site",
+    "smtp_password": "Mot de passe de ce nom",
+    "mail_from": "Adresse d’où partent les courriels\u00a0; sans elle, celle de l’aide",
+    "tile_url": "Adresse des fonds de carte",
+    "tile_credit": "Auteur des fonds de carte, dit sur la carte",
+    "proconnect_issuer": "Adresse de ProConnect\u00a0; sans elle, rien n’en paraît",
+    "proconnect_client_id": "Nom sous lequel ProConnect connaît le site",
+    "proconnect_client_secret": "Secret de ce nom",
+    "proconnect_scopes": "Ce qui est demandé à ProConnect d’une personne",
+    "proconnect_strong_acr": "Valeurs de acr qui valent notre second facteur",
+    "proconnect_vouches": "ProConnect répond de toutes les adresses",
+    "proconnect_timeout": "Secondes laissées à chacune de ses réponses",
+    "dormant_reminder_days": "Jours sans visite avant un rappel au titulaire du compte",
+    "dormant_closing_days": "Jours sans visite avant la fermeture du compte",
+    "access_review_days": "Jours entre deux revues des comptes par les référents",
+    "backups_kept": "Sauvegardes de la nuit gardées\u00a0; 0\u00a0: aucune n’est faite",
+    "health_token": "Mot qui ouvre le détail de /sante",
+    "trusted_proxies": "Nombre de serveurs mandataires crus",
+}
