@@ -24,6 +24,7 @@ VERBS = {
     "catalogue/requirements.py": {"ask", "drop"},
     "catalogue/reviews.py": {"review_accepted", "review_returned", "review_taken_back"},
     "operating/announcements.py": {"restore", "remove"},
+    "operating/mails.py": {"retry", "give_up"},
     "search/words/synonyms.py": {"change", "remove", "restore"},
 }
 LEVELS = {"level.change", "kind", "review.kind", "proposal.kind", "conflict.level"}  # training, action, session
