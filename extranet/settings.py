@@ -188,6 +188,11 @@ class Settings(Retention):
         return self.data_dir / "partners"
 
     @property
+    def references_dir(self) -> Path:
+        """Return the folder of the reference files that wait to be read."""
+        return self.data_dir / "references"
+
+    @property
     def backups_dir(self) -> Path:
         """Return the folder of the backups."""
         return self.data_dir / "backups"

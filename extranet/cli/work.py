@@ -24,7 +24,7 @@ from extranet.cli.sweeping import Sweep, put_daily
 from extranet.database import db
 from extranet.exchange import offer_files, partners
 from extranet.exchange.delivering import carrying_on, deliveries, feeds
-from extranet.operating import backing_up, heartbeat, index_care
+from extranet.operating import backing_up, heartbeat, index_care, trials
 from extranet.search.alerting import alerts
 from extranet.search.exporting import exports
 from extranet.search.index import fulltext
@@ -65,6 +65,7 @@ KINDS: dict[str, Function] = {
     partners.KIND: lambda _, __, beat: partners.make(_settings().partners_dir, lambda: beat(None)),
     index_care.CHECK: lambda _, __, beat: index_care.check(_settings().index_dir, beat),
     index_care.REBUILD: lambda _, __, beat: index_care.rebuild(_settings().index_dir, beat),
+    trials.KIND: lambda arguments, _, beat: trials.carry_out(_settings().references_dir, arguments, beat),
     backing_up.KIND: lambda _, __, ___: backing_up.nightly(_settings(), __version__),
 }
 

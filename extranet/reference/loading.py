@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from extranet.reference.codes import KINDS as KINDS_OF_CODE
 from extranet.reference.codes import Code
 from extranet.reference.commune_files import Communes, Known
 from extranet.reference.communes import Commune, CommunePostcode, FormerCommune
-from extranet.reference.csv_files import read_lines
+from extranet.reference.csv_files import Line, read_lines
 from extranet.reference.problems import Problems
 from extranet.reference.versions import Staged
 
 KINDS = ("communes", "rome", "rome-appellations", "nsf", "rncp", "formacode")
+TOLD_EVERY = 5000  # lines
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,37 @@ class Loaded:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Staging:
+    """What a file became: versions written and read by nobody yet, lines skipped, and the sentences to show."""
+
+    versions: list[Staged]
+    skipped: int
+    warnings: tuple[str, ...]
+
+
+Progress = Callable[[int], None]
+
+
 def load(kind: str, path: Path, *, origin: str | None = None) -> Loaded:
     """Replace the rows of one kind by those of a file; raise Invalid, having altered nothing, if it cannot serve."""
+    staging = stage(kind, path, origin=origin)
+    switch(staging.versions)
+    return Loaded(sum(version.rows for version in staging.versions), staging.skipped, staging.warnings)
+
+
+def stage(kind: str, path: Path, *, origin: str | None = None, progress: Progress = lambda _: None) -> Staging:
+    """Write the rows of a file beside those in force; raise Invalid if it cannot serve."""
     if kind not in KINDS:
         raise errors.Invalid(f"Référentiel inconnu\u00a0: {kind}. Choix possibles\u00a0: {', '.join(KINDS)}.")
     path = Path(path)
+    problems = Problems()
     if kind == communes.KIND:
-        return _load_communes(path, origin or path.name)
-    return _load_codes(kind, path, origin or path.name)
+        return _stage_communes(path, problems, origin or path.name, progress)
+    staged = stage_codes(kind, path, problems, origin=origin or path.name, progress=progress)
+    if not staged:
+        raise _useless(problems)
+    return Staging(staged, problems.skipped, tuple(problems.warnings()))
 
 
 def stage_codes(
@@ -49,10 +73,11 @@ def stage_codes(
     origin: str,
     content: str | None = None,
     only: Collection[str] = KINDS_OF_CODE,
+    progress: Progress = lambda _: None,
 ) -> list[Staged]:
     """Stage the codes of a file, one version for each kind of code that it holds (among `only`)."""
     form = code_files.FORMATS[kind]
-    rows = code_files.gather(read_lines(path, form.columns, form.required), form, problems)
+    rows = code_files.gather(_told(read_lines(path, form.columns, form.required), progress), form, problems)
     return [
         versions.stage(code_kind, [(Code, code_rows)], origin=origin, content=content)
         for code_kind, code_rows in rows.items()
@@ -67,9 +92,9 @@ def stage_communes(read: Communes, *, origin: str, content: str | None = None) -
     return versions.stage(communes.KIND, staged, origin=origin, content=content)
 
 
-def read_communes(path: Path, problems: Problems) -> Communes:
+def read_communes(path: Path, problems: Problems, progress: Progress = lambda _: None) -> Communes:
     """Return the communes of a file by code."""
-    return commune_files.gather(read_lines(path, columns.COMMUNES, ("code", "name")), problems)
+    return commune_files.gather(_told(read_lines(path, columns.COMMUNES, ("code", "name")), progress), problems)
 
 
 def switch(staged: Iterable[Staged]) -> None:
@@ -80,30 +105,27 @@ def switch(staged: Iterable[Staged]) -> None:
         versions.purge(version.kind, *(communes.MODELS if version.kind == communes.KIND else (Code,)))
 
 
-def _load_codes(kind: str, path: Path, origin: str) -> Loaded:
-    problems = Problems()
-    staged = stage_codes(kind, path, problems, origin=origin)
-    if not staged:
-        raise _useless(problems)
-    switch(staged)
-    return Loaded(sum(version.rows for version in staged), problems.skipped, tuple(problems.warnings()))
-
-
-def _load_communes(path: Path, origin: str) -> Loaded:
-    problems = Problems()
-    read = read_communes(path, problems)
+def _stage_communes(path: Path, problems: Problems, origin: str, progress: Progress) -> Staging:
+    read = read_communes(path, problems, progress)
     if not read:
         raise _useless(problems)
     known = _known()
     absent = len(known.keys() - read.keys())
     joined = commune_files.join(read, known)
     staged = stage_communes(joined, origin=origin)
-    switch([staged])
     warnings = problems.warnings()
     if absent:
         kept = len(joined) - len(read)
         warnings.append(f"{absent} communes connues ne sont pas dans le fichier\u00a0; {kept} sont conservées.")
-    return Loaded(staged.rows, problems.skipped, tuple(warnings))
+    return Staging([staged], problems.skipped, tuple(warnings))
+
+
+def _told(lines: Iterable[Line], progress: Progress) -> Iterator[Line]:
+    """Say from time to time how many lines were read."""
+    for number, line in enumerate(lines):
+        if number % TOLD_EVERY == 0:
+            progress(number)
+        yield line
 
 
 def _useless(problems: Problems) -> errors.Invalid:

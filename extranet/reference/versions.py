@@ -16,7 +16,7 @@ from extranet import changes, clock
 from extranet.database import Instant, db, writing
 
 SHIPPED = "shipped"
-STAGED, CURRENT, RETIRED = "staged", "current", "retired"
+STAGED, CURRENT, RETIRED, DROPPED = "staged", "current", "retired", "dropped"
 
 # Rows written or deleted while the write lock is held once: a few hundredths of a second.
 BATCH = 1500
@@ -110,14 +110,14 @@ def switch(*staged: Staged) -> None:
     remembered(db.engine).clear()
 
 
-def purge(kind: str, *models: type[Any]) -> None:
-    """Delete the rows of the versions that nobody reads any more, in short transactions."""
+def purge(kind: str, *models: type[Any], keep: int | None = None) -> None:
+    """Delete the rows of the versions that nobody reads any more, but for one to go back to, in short transactions."""
     old = select(ReferenceVersion.id).where(
         ReferenceVersion.kind == kind,
-        (ReferenceVersion.state == RETIRED)
+        ReferenceVersion.state.in_((RETIRED, DROPPED))
         | ((ReferenceVersion.state == STAGED) & (ReferenceVersion.loaded_at < clock.now() - _ABANDONED)),
     )
-    versions = list(db.session.scalars(old))
+    versions = [version_id for version_id in db.session.scalars(old) if version_id != keep]
     for version_id in versions:
         for model in models:
             _delete(model, version_id)

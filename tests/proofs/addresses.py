@@ -42,6 +42,8 @@ EVERYBODY_S = {
     "operate.ask_index",
     "operate.cancel_work",
     "operate.give_up_mail",
+    "operate.decide_reference",
+    "operate.go_back_reference",
     "operate.move_announcement",
     "operate.retry_mail",
     "operate.retry_work",

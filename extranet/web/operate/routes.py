@@ -8,11 +8,21 @@ from extranet.web.operate import (
     home_routes,
     index_routes,
     mail_routes,
+    reference_routes,
     setting_routes,
     work_routes,
 )
 from extranet.web.operate.blueprint import blueprint
 
-SCREENS = (home_routes, mail_routes, work_routes, index_routes, disk_routes, announcement_routes, setting_routes)
+SCREENS = (
+    home_routes,
+    mail_routes,
+    work_routes,
+    index_routes,
+    disk_routes,
+    announcement_routes,
+    reference_routes,
+    setting_routes,
+)
 
 __all__ = ["SCREENS", "blueprint"]

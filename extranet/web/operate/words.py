@@ -37,6 +37,23 @@ WORKS = {
     "reference-load": "Référentiel chargé",
     "result-export": "Export de résultats",
 }
+FILES = {
+    "communes": "Communes",
+    "rome": "Métiers du ROME",
+    "rome-appellations": "Appellations du ROME",
+    "nsf": "Spécialités NSF",
+    "rncp": "Certifications RNCP et RS",
+    "formacode": "Formacode",
+}
+TABLES = {
+    "communes": "Communes",
+    "rome": "Métiers du ROME",
+    "rome-appellation": "Appellations du ROME",
+    "nsf": "Spécialités NSF",
+    "rncp": "Certifications RNCP",
+    "rs": "Répertoire spécifique",
+    "formacode": "Formacode",
+}
 MAIL_STATES = {
     "attente": (outbox.WAITING, "en attente", "unknown"),
     "parti": (outbox.SENT, "partis", "open"),
