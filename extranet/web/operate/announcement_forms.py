@@ -40,7 +40,7 @@ class AnnouncementForm(FlaskForm):
     level = RadioField("Ton", choices=[SelectChoice(*one) for one in LEVELS.items()], default=Level.INFORMATION)
     first_day = DayField("Premier jour", validators=[InputRequired(_DAY)], default=clock.today)
     last_day = DayField("Dernier jour", validators=[InputRequired(_DAY)], default=clock.today)
-    network = SelectField("Pour qui", validators=[], coerce=int, default=0)
+    network = SelectField("Pour qui", validators=[InputRequired("Choisissez pour qui.")], coerce=int, default=0)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
