@@ -25,6 +25,7 @@ VERBS = {
     "catalogue/reviews.py": {"review_accepted", "review_returned", "review_taken_back"},
     "operating/announcements.py": {"restore", "remove"},
     "operating/mails.py": {"retry", "give_up"},
+    "operating/trials.py": {"apply", "go_back"},
     "search/words/synonyms.py": {"change", "remove", "restore"},
 }
 LEVELS = {"level.change", "kind", "review.kind", "proposal.kind", "conflict.level"}  # training, action, session
