@@ -32,5 +32,10 @@ MEANINGS = {
     "access_review_days": "Jours entre deux revues des comptes par les référents",
     "backups_kept": "Sauvegardes de la nuit gardées\u00a0; 0\u00a0: aucune n’est faite",
     "health_token": "Mot qui ouvre le détail de /sante",
+    "publisher": "Éditeur du site, dit dans les mentions légales",
+    "publication_director": "Responsable de la publication, dit dans les mentions légales",
+    "host": "Hébergeur du site, dit dans les mentions légales",
+    "dpo_email": "À qui l’on écrit au sujet de ses données",
+    "demonstration_password_alone": "Les comptes de démonstration entrent sans code (développement)",
     "trusted_proxies": "Nombre de serveurs mandataires crus",
 }

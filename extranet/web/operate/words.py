@@ -9,6 +9,7 @@ from extranet.web import formats
 
 LETTERS = {
     "access_review": "revue des comptes",
+    "account_changed": "compte modifié",
     "account_closed": "compte fermé",
     "account_dormant": "compte peu utilisé",
     "added_to_organisation": "ajout à une structure",
@@ -16,6 +17,7 @@ LETTERS = {
     "alert_renewal": "alerte à prolonger",
     "authorisation_changed": "habilitation d’une structure",
     "confirmation": "places à confirmer",
+    "forgotten_password": "mot de passe oublié",
     "invitation": "invitation",
     "join_asked": "demande d’accès",
     "join_refused": "demande d’accès refusée",
@@ -30,6 +32,7 @@ WORKS = {
     "backup": "Sauvegarde",
     "delivery": "Fichier livré",
     "dormant_accounts": "Comptes peu utilisés",
+    "forgotten_password": "Lien de mot de passe oublié",
     "index-check": "Index comparé à la base",
     "index-rebuild": "Index reconstruit",
     "offer-export": "Export de l’offre",
