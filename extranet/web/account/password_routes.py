@@ -12,7 +12,7 @@ from extranet.accounts.permissions import Permission
 from extranet.accounts.resetting import RESET
 from extranet.guard import public, requires
 from extranet.settings import Settings
-from extranet.web.account.forms import ChangePasswordForm, ChoosePasswordForm, AddressForm
+from extranet.web.account.forms import AddressForm, ChangePasswordForm, ChoosePasswordForm
 
 blueprint = Blueprint("passwords", __name__)
 
