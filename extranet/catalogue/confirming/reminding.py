@@ -65,8 +65,9 @@ def _settle(request: ConfirmationRequest, today: date) -> bool:
         _hand_over(request, Because.MAIL)
     elif now - request.first_asked_at >= HANDED:
         _hand_over(request, Because.SILENCE)
-    elif request.answered_at is None and request.asked_at == request.first_asked_at:
-        if now - request.asked_at >= PASSED_ON:
+    elif request.asked_at == request.first_asked_at:
+        # Who answered for some sessions only is reminded of the others; another contact is for who says nothing.
+        if now - request.asked_at >= PASSED_ON and request.answered_at is None:
             _pass_on(request, left)
         elif now - request.asked_at >= REMINDED and request.reminded_at is None:
             request.reminded_at = now

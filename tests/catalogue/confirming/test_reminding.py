@@ -91,3 +91,16 @@ def test_a_year_later_it_is_forgotten(nights, session):
         rows.execute(update(ConfirmationRequest).values(asked_at=now() - timedelta(days=366)))
     assert purge() == 1
     assert (requests(), db.session.query(SessionAsked).count()) == ([], 0)
+
+
+def test_who_answered_for_some_sessions_only_is_reminded_of_the_others_and_nobody_else_is_asked(nights):
+    first, _ = offer.session_ids(offer.training(actions=(offer.AnAction(sessions=(offer.ASession(),) * 2),)))
+    nights()
+    (request,) = requests()
+    with writing():
+        answer = {"recruitment": "1", "seen": freshness.mark(db.session.get_one(TrainingSession, first))}
+        answers.answer(request, first, 4, 12, **answer)
+    (reminder,) = nights(5)
+    assert (reminder.to, reminder.values["reminder"]) == ("contact@afpa.example", True)
+    assert nights(10) == []
+    assert nights(15) == [] and unanswered() == 1
