@@ -45,15 +45,6 @@ class Head(db.Model):
     purged_digest: Mapped[str]
 
 
-@event.listens_for(Head.__table__, "after_create")
-def _begin(table: Any, connection: Any, **_: Any) -> None:
-    """Begin the chain of a database made from the models; the migrations begin theirs themselves."""
-    connection.execute(
-        insert(table),
-        {"id": THE_HEAD, "position": 0, "purged_position": 0} | dict.fromkeys(("digest", "purged_digest"), "0" * 64),
-    )
-
-
 def sealed(previous: str, entry: Any) -> str:
     """Return the digest of an entry after the one before; the same on both databases, whatever order JSON keys have."""
     said = [

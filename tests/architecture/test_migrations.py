@@ -54,5 +54,5 @@ def test_on_sqlite(empty):
 
 
 @pytest.mark.postgresql
-def test_on_postgresql(empty, postgresql_url: str):
-    there_and_back(empty(database_url=postgresql_url))
+def test_on_postgresql(empty, empty_postgresql_url: str):
+    there_and_back(empty(database_url=empty_postgresql_url))

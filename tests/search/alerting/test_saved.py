@@ -99,8 +99,6 @@ def test_there_are_twenty_at_most():
 def test_two_windows_at_once_keep_no_twenty_first(app, make_app, request, where):
     other = make_app(database_url=request.getfixturevalue("postgresql_url")) if where == "postgresql" else app
     with other.app_context():
-        if where == "postgresql":
-            db.create_all()
         lea, here = _somebody_there(), an_organisation()
         for number in range(MOST - 1):
             saved.save(lea, here, f"Recherche {number}", asked())
@@ -134,7 +132,6 @@ def _somebody_there() -> int:
 def test_on_postgresql_one_window_waits_for_the_other(make_app, postgresql_url):
     app = make_app(database_url=f"{postgresql_url}&options=-c%20lock_timeout%3D200ms")
     with app.app_context():
-        db.create_all()
         lea, here = _somebody_there(), an_organisation()
         with db.engine.begin() as other_window:
             other_window.execute(select(User.id).where(User.id == lea).with_for_update(key_share=True))

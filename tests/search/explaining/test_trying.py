@@ -8,6 +8,7 @@ from extranet.search.explaining import trying
 from extranet.search.index import indexing
 from extranet.search.words import synonyms
 from extranet.search.words.synonyms import Group
+from tests.factories.words import without_synonyms
 from tests.search.offer import TODAY, Offer, add
 
 
@@ -16,8 +17,7 @@ def tried(folder, engine):
     """Give an engine over three trainings, with no synonym."""
     add(Offer(title="Chariots élévateurs"), Offer(title="Chariots élévateurs"), Offer(title="Paie"))
     indexing.drain(folder)
-    for one in synonyms.groups(active_only=True):
-        synonyms.remove(one.id, by=None)
+    without_synonyms()
     return engine
 
 

@@ -20,6 +20,7 @@ from extranet.search.words.synonyms import Synonym
 from extranet.web.administer import synonym_display
 from tests.factories.accounts import an_account, sign_in
 from tests.factories.offer import training
+from tests.factories.words import without_synonyms
 from tests.fixtures.client import Client
 from tests.fixtures.statements import counted
 
@@ -35,8 +36,7 @@ def admin(app: Flask) -> Client:
         training("F1", "Conduite de chariots élévateurs")
         training("F2", "Gestion de la paie")
         indexing.drain(app.extensions["extranet"]["settings"].index_dir)
-        for one in synonyms.groups(active_only=True):
-            synonyms.remove(one.id, by=None)
+        without_synonyms()
     client = app.test_client()
     sign_in(client, ADMIN)
     return client
