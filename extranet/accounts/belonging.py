@@ -43,14 +43,14 @@ def set_roles(user_id: int, organisation_id: int, wanted: Collection[Role], *, b
 
 
 def move(user_id: int, from_id: int, to_id: int, *, by: Member) -> None:
-    """Move a person with their roles to another organisation that one manages; raise NotAllowed or Invalid."""
+    """Move a person with their roles to another organisation; raise NotFound (not managed), NotAllowed or Invalid."""
     with writing():
         user = _held(user_id)
+        if not policies.may_manage_members(by, to_id):
+            raise errors.NotFound("Cette structure n’est pas de celles que vous gérez.")
         source, target = organisations.find(from_id), organisations.find(to_id)
         if target.id == source.id or target.merged_into_id or target.closed_at:
             raise errors.Invalid("Choisissez une autre structure, ouverte.", field="organisation")
-        if not policies.may_manage_members(by, to_id):
-            raise errors.NotAllowed("Cette structure n’est pas de celles que vous gérez.")
         roles = roles_of(user_id, from_id)
         powers.check_roles(by, source, roles)
         powers.check_roles(by, target, roles)

@@ -19,7 +19,7 @@ from extranet.catalogue.states import State
 from extranet.catalogue.trainings import Training
 from extranet.catalogue.writing.typed import one_line
 from extranet.database import db, hold
-from extranet.errors import Conflict, Invalid
+from extranet.errors import Conflict, Invalid, NotFound
 from extranet.lheo.tree import Element, digest, from_text, put_in_order, set_attribute, to_text
 
 LONGEST_NUMBER = 100
@@ -91,11 +91,13 @@ def put_away(record: Any, *, by: int | None) -> int:
 
 
 def take_back(record: Any, revision_id: int, *, by: int | None) -> None:
-    """Bring back a draft that was put away (inside `writing()`); raise Conflict when it is not there to be taken."""
+    """Bring back a draft that was put away (inside `writing()`); raise Conflict when it is there already."""
     hold(record)
     level = level_of(record)
     revision = db.session.get(level.revision, revision_id)
-    if record.revision_id is not None or revision is None or getattr(revision, level.owner) != record.id:
+    if revision is None or getattr(revision, level.owner) != record.id:
+        raise NotFound("Cette version de la fiche n’existe pas.")
+    if record.revision_id is not None:
         raise Conflict("Cette fiche a changé depuis\u00a0: rien n’a été repris.")
     record.revision_id = revision_id
     journal.record("take_back", level.change, record.id, by=by, after=revision_id)

@@ -24,7 +24,7 @@ from extranet.catalogue.reviews import LONGEST_REMARK, RETURNED_LETTER, Verdict
 from extranet.catalogue.rules import rules_of
 from extranet.catalogue.states import State
 from extranet.database import Instant, db, hold
-from extranet.errors import Conflict, Invalid
+from extranet.errors import Conflict, Invalid, NotFound
 from extranet.lheo.tree import Element, digest, from_text, put_back, put_in_order, set_attribute, take_out, to_text
 
 ONLINE, PROPOSED = "en-ligne", "proposee"
@@ -168,11 +168,12 @@ def take_back(record: Any, *, by: int) -> int:
 
 
 def reopen(record: Any, proposal_id: int, *, by: int) -> None:
-    """Propose again what was taken back; Conflict when something else is proposed since."""
+    """Propose again what was taken back; NotFound when it is of another record, Conflict when another waits since."""
     hold(record)
     proposal = db.session.get(Proposal, proposal_id)
-    mine = proposal and (proposal.kind, proposal.record_id) == (level_of(record).change, record.id)
-    if not mine or proposal.verdict != Verdict.TAKEN_BACK or open_proposal(record) is not None:
+    if proposal is None or (proposal.kind, proposal.record_id) != (level_of(record).change, record.id):
+        raise NotFound("Cette proposition n’existe pas.")
+    if proposal.verdict != Verdict.TAKEN_BACK or open_proposal(record) is not None:
         raise Conflict("Cette proposition ne peut plus être reprise.")
     proposal.settled_at = proposal.settled_by_id = proposal.verdict = None
     journal.record("propose", proposal.kind, record.id, by=by, after=proposal.revision_id)

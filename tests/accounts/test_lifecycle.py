@@ -111,7 +111,7 @@ def test_moving_takes_the_roles_along_and_ends_the_session_there(database):
     admin, lea = here("admin@ml.example", Role.NETWORK_ADMINISTRATOR, pau), an_account()
     with writing():
         token = sessions.start(lea.id, pau, None)
-    with pytest.raises(errors.NotAllowed):
+    with pytest.raises(errors.NotFound):
         belonging.move(lea.id, pau, an_organisation("Cap emploi", "cap-emploi"), by=admin)
     belonging.move(lea.id, pau, dax, by=admin)
     assert memberships.organisations_of(lea.id) == [dax]

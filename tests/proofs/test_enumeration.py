@@ -26,6 +26,7 @@ from extranet.search.alerting.saved import SavedSearch
 from tests.factories.accounts import sign_in
 from tests.fixtures.client import Client
 from tests.proofs.addresses import NOTHING_DONE, addresses, who_asks, whose
+from tests.proofs.fields import all_fields
 from tests.proofs.world import ANA, LEA, NORA, OLGA, OTHERS, PAUL, TOM
 
 
@@ -54,20 +55,6 @@ def test_what_belongs_to_others_does_not_exist_and_the_journal_says_who_asked(gu
     assert {(one["method"], one["page"]) for one in noted} >= {(method, endpoint) for method, endpoint, _ in asked}
 
 
-# Every name under which a form or an address sends the id of a thing.
-FIELDS = {
-    "action": "action_id",
-    "apres": "revision_id",
-    "avant": "revision_id",
-    "fiche": "training_id",
-    "formation": "training_id",
-    "garder": "training_id",
-    "remarque": "remark_id",
-    "seen": "revision_id",
-    "session": "session_id",
-    "structure": "organisation_id",
-    "version": "revision_id",
-}
 ENDING = {"account.sign_out"}
 THEIRS = (Training, Action, TrainingSession, ImportRun, Delivery, RejectedFormation, FieldConflict, ConfirmationRequest,
           FileOrder, Remark, SavedSearch)  # fmt: skip
@@ -75,7 +62,7 @@ THEIRS = (Training, Action, TrainingSession, ImportRun, Delivery, RejectedFormat
 
 def test_ids_of_others_in_fields_reveal_nothing_and_change_nothing(guarded):
     app, ids = guarded
-    fields = {name: str(ids[key]) for name, key in FIELDS.items()}
+    fields = {field.name: str(ids[field.others]) for field in all_fields()}
     before, seen = rows(app), {}
     for who in (ANA, LEA):
         client, token = signed_in(app, who)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from extranet import clock
-from extranet.accounts import organisations
+from extranet.accounts import organisations, people
 from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.passkeys import Passkey
 from extranet.accounts.roles import Role
@@ -16,6 +16,7 @@ from extranet.audit import journal
 from extranet.catalogue import lots
 from extranet.catalogue.confirming.requests import ConfirmationRequest
 from extranet.catalogue.conflicts import FieldConflict
+from extranet.catalogue.proposals import Proposal, Verdict
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.remarks import Remark
 from extranet.catalogue.requirements import Requirement
@@ -60,7 +61,25 @@ def build() -> dict[str, int]:
     away = training("T3", f"Écarté {OTHERS}", publisher="pole-emploi", state=State.DRAFT)
     with writing():
         db.session.get_one(Training, away).revision_id = None
-    return _records(draft, other) | {"put_away": away} | _work(draft, paul) | _personal(draft, tom, dax)
+    return _records(draft, other) | {"put_away": away} | _work(draft, paul) | _personal(draft, tom, dax) | _own()
+
+
+def _own() -> dict[str, int]:
+    """Add what Ana and Léa ask from: drafts of the Région, an action online, the organisation of Léa."""
+    mine, twin, away = (training(number, "À moi", state=State.DRAFT) for number in ("M1", "M2", "M4"))
+    online = action_ids(training("M3", "En ligne"))[0]
+    with writing():
+        db.session.get_one(Training, away).revision_id = None
+    return {
+        "my_training": mine,
+        "my_twin": twin,
+        "my_away": away,
+        "my_session": session_ids(mine)[0],
+        "my_revision": db.session.get_one(Training, mine).revision_id,
+        "my_action": online,
+        "my_body": an_organisation(),
+        "my_self": people.by_email(LEA).id,
+    }
 
 
 def _records(draft: int, other: int) -> dict[str, int]:
@@ -94,12 +113,25 @@ def _work(draft: int, paul: int) -> dict[str, int]:
         lot = journal.record(LOT, "training", None, by=paul, organisation_id=theirs, done_verb="publish", done={})
         point = Requirement(publisher_id=theirs, level="training", code="content", since=now.date(), days=30,
                             dropped_at=now)  # fmt: skip
-        session.add_all((delivery, point, rejected, conflict, asked, order, remark))
+        shown = db.session.get_one(Training, draft).revision_id
+        proposal = Proposal(
+            kind="training",
+            record_id=draft,
+            publisher_id=theirs,
+            base_id=shown,
+            revision_id=shown,
+            submitted_by_id=paul,
+            submitted_at=now,
+            settled_at=now,
+            verdict=Verdict.TAKEN_BACK,
+        )
+        session.add_all((delivery, point, rejected, conflict, asked, order, remark, proposal))
         session.flush()
         rolled = lots.begin(7, by=paul, as_=theirs)
         return {"run_id": run, "delivery_id": delivery.id, "rejected_id": rejected.id, "conflict_id": conflict.id,
                 "request_id": asked.id, "order_id": order.id, "remark_id": remark.id, "lot_id": lot.id,
-                "asked_id": point.id, "rolled_lot_id": rolled}  # fmt: skip
+                "asked_id": point.id, "proposal_id": proposal.id,
+                "rolled_lot_id": rolled}  # fmt: skip
 
 
 def _personal(draft: int, tom: int, dax: int) -> dict[str, int]:

@@ -17,6 +17,7 @@ from extranet.signin import current_member
 from extranet.web.administer import listing
 from extranet.web.administer.body_forms import BodyForm, NetworkForm, values_of
 from extranet.web.formats import plural
+from extranet.web.identifiers import check, identifier
 
 blueprint = Blueprint("bodies", __name__, url_prefix="/administration")
 
@@ -138,10 +139,9 @@ def reopen(organisation_id: int) -> ResponseReturnValue:
 def merge(organisation_id: int) -> ResponseReturnValue:
     """Find the organisation that stays, then show what merging would change."""
     going, member = organisations.find(organisation_id), current_member()
-    words, text = request.args.get("q", "")[:200], request.args.get("structure", "")
-    kept = None
-    if text.isascii() and text.isdigit() and len(text) < 19 and may_administer(member, int(text)):
-        kept = organisations.find(int(text))
+    words, kept_id = request.args.get("q", "")[:200], identifier(request.args, "structure")
+    check(kept_id is None or may_administer(member, kept_id))
+    kept = organisations.find(kept_id) if kept_id else None
     found = [one for one in listing.found(words, policies.administered(member)) if one.id != organisation_id]
     return render_template(
         "administer/merge.html",
@@ -158,10 +158,8 @@ def merge(organisation_id: int) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER_NETWORK, may_administer)
 def do_merge(organisation_id: int) -> ResponseReturnValue:
     """Merge an organisation into another, with the way back in the message."""
-    text = request.form.get("structure", "")
-    kept_id = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
-    if not may_administer(current_member(), kept_id):
-        raise errors.NotFound("Cette structure n’existe pas, ou n’est pas de celles que vous administrez.")
+    kept_id = identifier(request.form, "structure") or 0
+    check(may_administer(current_member(), kept_id))
     merging.merge(organisation_id, kept_id, by=current_member().user_id)
     undo_url = url_for(".separate", organisation_id=organisation_id)
     said = "Les deux structures n’en font plus qu’une. Cela se défait pendant 30\u00a0jours."

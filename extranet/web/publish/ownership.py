@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
@@ -15,6 +16,7 @@ from extranet.database import db
 from extranet.exchange.runs import ImportRun
 
 RECORDS: dict[str, Any] = {"formations": Training, "actions": Action, "sessions": TrainingSession}
+MOST_IN_QUERY = 1000
 
 
 def own_training(member: Member, training_id: int) -> bool:
@@ -35,6 +37,17 @@ def own_session(member: Member, session_id: int) -> bool:
 def own_record(member: Member, level: str, record_id: int, **_: Any) -> bool:
     """Tell whether a record, at its level of the address, is there and part of the member's own offer."""
     return _own(member, level, record_id, RECORDS[level].revision_id.is_not(None), Training.revision_id.is_not(None))
+
+
+def own_all(member: Member, level: str, record_ids: Collection[int]) -> bool:
+    """Tell whether all of these records are, or were, part of the member's own offer."""
+    record, own, wanted = RECORDS[level], family(member.organisation.id), sorted(set(record_ids))
+    for start in range(0, len(wanted), MOST_IN_QUERY):
+        some = wanted[start : start + MOST_IN_QUERY]
+        mine = _up_to_training(select(func.count(record.id)), record).where(record.id.in_(some))
+        if db.session.scalar(mine.where(Training.publisher_id.in_(own))) != len(some):
+            return False
+    return True
 
 
 def own_put_away(member: Member, level: str, record_id: int, **_: Any) -> bool:

@@ -23,7 +23,7 @@ from extranet.web.publish.deliveries.display import open_deliveries
 from extranet.web.publish.forms import KNOWN, PlacesForm
 from extranet.web.publish.listing import OfferFilter, offer_page
 from extranet.web.publish.ownership import RECORDS, own_record, own_run, own_session, own_training, training_of
-from extranet.web.publish.remark_return import back_to_remark
+from extranet.web.publish.remark_return import back_to_remark, check_remark
 from extranet.web.publish.requiring import tasks_told
 from extranet.web.publish.reviewing.proposing import open_of
 from extranet.web.publish.reviewing.reading import readings
@@ -100,6 +100,7 @@ def undo(level: str, record_id: int) -> ResponseReturnValue:
 @requires(Permission.PUBLISH, own_session)
 def places(session_id: int) -> ResponseReturnValue:
     """Say how many places are left in a session, or that nobody knows."""
+    check_remark()
     row = session_row(session_id)
     form, status = PlacesForm(data=_known_places(row) | {"seen": freshness.mark(row)}), 200
     if request.method == "POST":

@@ -42,6 +42,12 @@ def sessions_of(action_id: int) -> list[Any]:
     return list(db.session.execute(query))
 
 
+def is_session_of(session_id: int, action_id: int) -> bool:
+    """Tell whether a session is one of an action, whatever its state: it may have left the sheet meanwhile."""
+    mine = TrainingSession.id == session_id, TrainingSession.action_id == action_id
+    return db.session.scalar(select(TrainingSession.id).where(*mine)) is not None
+
+
 def remarks_of(author_id: int, page: int) -> RemarkPage:
     """Return one page of what a person reported; two queries."""
     total = db.session.scalar(select(func.count()).select_from(Remark).where(Remark.author_id == author_id))

@@ -10,6 +10,7 @@ from extranet.accounts.permissions import Permission
 from extranet.catalogue import remarks
 from extranet.guard import requires
 from extranet.signin import current_member
+from extranet.web.identifiers import check, identifier, page_asked
 from extranet.web.remark import display, reading
 from extranet.web.remark.forms import WHOLE_SHEET, RemarkForm
 
@@ -24,7 +25,8 @@ def report(action_id: int) -> ResponseReturnValue:
     form, status = RemarkForm(), 200
     form.session.choices = display.session_choices(reading.sessions_of(action_id), clock.today())
     if request.method == "POST":
-        status = 400
+        status, session_id = 400, identifier(request.form, "session")
+        check(session_id is None or reading.is_session_of(session_id, action_id))
         if form.validate():
             try:
                 _send(action_id, form)
@@ -56,7 +58,5 @@ def _send(action_id: int, form: RemarkForm) -> None:
 @requires(Permission.REMARK)
 def mine() -> ResponseReturnValue:
     """List what one reported, with the answers."""
-    asked = request.args.get("page", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-    found = reading.remarks_of(current_member().user_id, max(1, number))
+    found = reading.remarks_of(current_member().user_id, page_asked(request.args))
     return render_template("remark/mine.html", **display.mine(found, clock.today()))

@@ -15,8 +15,8 @@ from extranet.search.parameters import read_request
 from extranet.search.request import Where
 from extranet.signin import current_member
 from extranet.web import offers, words
-from extranet.web.addresses import LARGEST_ID
 from extranet.web.formats import NBSP, long_day, plural
+from extranet.web.identifiers import identifiers
 from extranet.web.select import comparing
 
 MOST_ASKED, MOST_FIELDS = 50, 300
@@ -77,10 +77,8 @@ def _named(row: Any) -> dict[str, Any]:
 def _asked() -> tuple[list[int], int]:
     """Return the actions that the address asks for, each once, and how many parameters name none."""
     values = list(dict.fromkeys(request.args.getlist("action")))[:MOST_ASKED]
-    ids = [
-        int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 20 and 0 < int(one) <= LARGEST_ID
-    ]
-    return list(dict.fromkeys(ids)), len(values) - len(ids)
+    ids = list(dict.fromkeys(identifiers(request.args, "action")))[:MOST_ASKED]
+    return ids, len(values) - len(ids)
 
 
 def _missing(count: int) -> str:

@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Email, InputRequired, Length
 
-from extranet.web.addresses import LARGEST_ID
+from extranet.web.identifiers import read
 
-NOTE, LONGEST_NUMBER = "note-", len(str(LARGEST_ID))
+NOTE = "note-"
 
 
 class SendForm(FlaskForm):
@@ -36,11 +36,7 @@ class SendForm(FlaskForm):
 def notes_of(form: Mapping[str, str]) -> dict[int, str]:
     """Return the notes that a form holds, by action, as they are kept."""
     sent = ((name.removeprefix(NOTE), text) for name, text in form.items() if name.startswith(NOTE))
-    return {
-        int(number): clean(text)
-        for number, text in sent
-        if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER
-    }
+    return {action_id: clean(text) for number, text in sent if (action_id := read(number)) is not None}
 
 
 def clean(text: str) -> str:

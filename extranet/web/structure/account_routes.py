@@ -15,6 +15,7 @@ from extranet.accounts.roles import Role
 from extranet.database import db
 from extranet.guard import requires
 from extranet.signin import current_member
+from extranet.web.identifiers import identifier
 from extranet.web.structure import display, reading
 from extranet.web.structure.inviting_routes import blueprint
 
@@ -91,15 +92,15 @@ def move(organisation_id: int, user_id: int) -> ResponseReturnValue:
     member, status, wrong = current_member(), 200, None
     user = db.session.get(User, user_id) or abort(404)
     if request.method == "POST":
-        text = request.form.get("structure", "")
+        target_id = identifier(request.form, "structure")
         try:
-            if not (text.isascii() and text.isdigit() and len(text) < 19):
+            if target_id is None:
                 raise errors.Invalid("Choisissez une structure.")
-            belonging.move(user_id, organisation_id, int(text), by=member)
-        except (errors.Invalid, errors.NotAllowed, errors.NotFound) as refusal:
+            belonging.move(user_id, organisation_id, target_id, by=member)
+        except (errors.Invalid, errors.NotAllowed) as refusal:
             status, wrong = 400, refusal.message
         else:
-            flash(f"{user.name} fait désormais partie de {organisations.find(int(text)).name}.", "success")
+            flash(f"{user.name} fait désormais partie de {organisations.find(target_id).name}.", "success")
             return redirect(url_for(".body", organisation_id=organisation_id))
     words = request.values.get("q", "")[:200]
     found = [one for one in reading.found(words, policies.managed(member)) if one.id != organisation_id]

@@ -11,6 +11,7 @@ from extranet.accounts.permissions import Permission
 from extranet.accounts.policies import may_manage_members
 from extranet.guard import requires
 from extranet.signin import current_member
+from extranet.web.identifiers import identifier, page_asked
 from extranet.web.structure import display, reading
 
 blueprint = Blueprint("structure", __name__)
@@ -32,7 +33,7 @@ def body(organisation_id: int) -> ResponseReturnValue:
 
 def _page(organisation_id: int) -> ResponseReturnValue:
     shown, member = organisations.find(organisation_id), current_member()
-    found = reading.people(organisation_id, _page_asked())
+    found = reading.people(organisation_id, page_asked(request.args))
     endpoint = request.endpoint
     values = request.view_args or {}
     return render_template(
@@ -88,13 +89,7 @@ def authorisation() -> ResponseReturnValue:
 @requires(Permission.OWN_ACCOUNT)
 def switch() -> ResponseReturnValue:
     """Show another of one's organisations."""
-    text = request.form.get("structure", "")
-    wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    wanted = identifier(request.form, "structure") or 0
     switching.show(current_member(), wanted)
     flash(f"Vous êtes ici pour {organisations.find(wanted).name}.", "success")
     return redirect(url_for("find.home"))
-
-
-def _page_asked() -> int:
-    text = request.args.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1

@@ -113,13 +113,14 @@ def test_texts_are_corrected_then_answered(app, desk, received):
     assert "la fiche est à jour" in desk.get(back.location).text
 
 
-def test_the_way_back_of_a_correction_is_one_s_own_remark_or_none(app, desk, received):
+def test_the_way_back_of_a_correction_is_one_s_own_remark_or_nothing_is_done(app, desk, received):
     own, foreign = received(), received(numero="F2", publisher="pole-emploi")
     with app.app_context():
         session = db.session.get_one(Remark, own).session_id
-    for asked in (foreign, "x", "9" * 30, ""):
-        response = post(desk, f"/publication/sessions/{session}/places?remarque={asked}", known="non", left="")
-        assert response.location.startswith("/publication/formations/")
+    places = f"/publication/sessions/{session}/places?remarque="
+    assert post(desk, f"{places}{foreign}", known="non", left="").status_code == 404
+    for asked in ("x", "9" * 30, ""):
+        assert post(desk, places + asked, known="non", left="").location.startswith("/publication/formations/")
 
 
 @pytest.mark.parametrize(

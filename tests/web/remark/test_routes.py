@@ -9,8 +9,9 @@ from sqlalchemy import select
 from extranet.accounts.roles import Role
 from extranet.catalogue import remarks
 from extranet.catalogue.remarks import Remark
+from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.states import State
-from extranet.database import db
+from extranet.database import db, writing
 from tests.factories import offer
 from tests.factories.accounts import an_account, sign_in
 from tests.fixtures.client import Client
@@ -65,7 +66,7 @@ def test_the_sheet_leads_to_the_form_and_back_to_the_search(app, adviser, action
         ({"kind": "places", "text": "x" * 301}, "300 au plus"),
         ({"kind": "places", "text": "Voir avec lea@exemple.fr"}, "une adresse électronique"),
         ({"kind": "contact", "text": "1 84 12 64 445 123"}, "sécurité sociale"),
-        ({"kind": "places", "text": "Faux", "session": "999999"}, "n’est plus proposée"),
+        ({"kind": "places", "text": "Faux", "session": "une"}, "n’est plus proposée"),
     ],
 )
 def test_what_cannot_be_kept_is_said_and_not_lost(app, adviser, action, form, said):
@@ -76,6 +77,17 @@ def test_what_cannot_be_kept_is_said_and_not_lost(app, adviser, action, form, sa
     assert page.findtext(".//title").startswith("Erreur")
     assert page.xpath("string(//input[@name='text']/@value)") == form.get("text", "")
     assert kept(app) == []
+
+
+def test_a_session_that_left_the_sheet_loses_nothing_and_another_s_does_not_exist(app, adviser, action):
+    with app.app_context(), writing() as rows:
+        session = rows.scalars(select(TrainingSession).where(TrainingSession.action_id == action)).first()
+        session.state = State.WITHDRAWN
+        gone = session.id
+    form = {"kind": "places", "text": "Faux"}
+    answer = post(adviser, f"/formations/{action}/signaler", session=str(gone), **form)
+    assert answer.status_code == 400 and "n’est plus proposée" in answer.text and "Faux" in answer.text
+    assert post(adviser, f"/formations/{action}/signaler", session="999999", **form).status_code == 404
 
 
 def test_said_twice_it_is_said_so_and_kept_once(app, adviser, action):

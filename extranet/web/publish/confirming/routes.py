@@ -19,9 +19,10 @@ from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web import formats
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import check, identifiers
 from extranet.web.places_forms import SessionPlacesForm, prefix_of
 from extranet.web.publish.confirming import display, reading
-from extranet.web.publish.ownership import own_session
+from extranet.web.publish.ownership import own_all, own_session
 
 blueprint = Blueprint("confirming", __name__, url_prefix="/publication/confirmations")
 
@@ -84,8 +85,8 @@ def shift(session_id: int, step: str) -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def ask() -> ResponseReturnValue:
     """Ask the providers about the sessions that were ticked."""
-    wanted = request.form.getlist("session")[: reading.PAGE_SIZE]
-    ids = [int(one) for one in wanted if one.isascii() and one.isdigit() and len(one) < 19]
+    ids = identifiers(request.form, "session")[: reading.PAGE_SIZE]
+    check(own_all(_member(), "sessions", ids))
     if not ids:
         flash("Cochez les sessions à demander à l’organisme.", "error")
         return _back("sessions")

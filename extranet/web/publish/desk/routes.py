@@ -14,8 +14,10 @@ from extranet.database import writing
 from extranet.guard import requires
 from extranet.web import formats
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import check, identifiers, page_asked
 from extranet.web.publish.desk import bulk, display, reading
 from extranet.web.publish.display import VERBS_BY_WORD
+from extranet.web.publish.ownership import own_all
 
 blueprint = Blueprint("desk", __name__, url_prefix="/publication")
 
@@ -48,7 +50,7 @@ def home() -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def list_of(kind: str) -> ResponseReturnValue:
     """List all that waits of one kind."""
-    page = _page()
+    page = page_asked(request.args)
     found = reading.page_of(kind, signin.current_member(), clock.today(), page)
     return render_template(
         "publish/desk/list.html",
@@ -63,10 +65,8 @@ def list_of(kind: str) -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def act(word: str) -> ResponseReturnValue:
     """Do one verb to the trainings that were ticked, with the way back in the message."""
-    verb, ids = (
-        VERBS_BY_WORD.get(word, bulk.SUBMIT),
-        [int(text) for text in request.form.getlist("fiche") if _is_id(text)],
-    )
+    verb, ids = VERBS_BY_WORD.get(word, bulk.SUBMIT), identifiers(request.form, "fiche")
+    check(own_all(signin.current_member(), "formations", ids))
     if not ids:
         flash("Cochez au moins une fiche.", "error")
         return _back()
@@ -109,17 +109,8 @@ def _reviewed() -> bool:
     return rules_of(signin.current_member().organisation.id).review
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
-
-
 def _own() -> frozenset[int]:
     return family(signin.current_member().organisation.id)
-
-
-def _page() -> int:
-    text = request.args.get("page", "")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _back() -> ResponseReturnValue:

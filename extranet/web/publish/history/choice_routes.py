@@ -17,6 +17,7 @@ from extranet.database import writing
 from extranet.guard import requires
 from extranet.web import formats
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import check, identifier, page_asked
 from extranet.web.publish.history.choices import choices, own_conflict
 from extranet.web.publish.ownership import own_run
 
@@ -28,14 +29,15 @@ _DONE = {
     "garder": ("correction gardée", "corrections gardées"),
     "prendre": ("valeur du fichier prise", "valeurs du fichier prises"),
 }
-LONGEST_NUMBER = 18
 
 
 @blueprint.get("")
 @requires(Permission.PUBLISH)
 def waiting() -> ResponseReturnValue:
     """Show what waits for a choice."""
-    found = choices(_own(), _number("import"), max(1, _number("page") or 1))
+    run_id = identifier(request.args, "import")
+    check(run_id is None or own_run(signin.current_member(), run_id))
+    found = choices(_own(), run_id, page_asked(request.args))
 
     def url_of(page: int) -> str:
         return url_for(".waiting", **{"import": found.run_id, "page": page if page > 1 else None})
@@ -79,8 +81,7 @@ def _done(count: int, word: str, at: datetime) -> ResponseReturnValue:
     undo_url = url_for(".undo", le=at.isoformat())
     text = f"{formats.plural(count, *_DONE[word])}."
     flash({"text": text, "undo_url": undo_url, "undo_label": "Annuler"}, "success")
-    back = _number("import")
-    return redirect(url_for(".waiting", **{"import": back}))
+    return redirect(url_for(".waiting", **{"import": identifier(request.args, "import")}))
 
 
 def _instant(text: str) -> datetime:
@@ -97,8 +98,3 @@ def _own() -> frozenset[int]:
 
 def _reader_id() -> int:
     return signin.current_member().user_id
-
-
-def _number(name: str) -> int | None:
-    text = request.values.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else None

@@ -15,6 +15,7 @@ from extranet.exchange.history import Asked, history, versions
 from extranet.exchange.provenance import provenance
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import identifier, page_asked
 from extranet.web.publish.history import comparing, display
 from extranet.web.publish.history.reading import LEVEL_OF, names, version
 from extranet.web.publish.ownership import RECORDS, own_record, training_of
@@ -23,7 +24,6 @@ from extranet.web.publish.sheet import training_row
 blueprint = Blueprint("history", __name__, url_prefix="/publication")
 
 RECORD = "/<any(formations, actions, sessions):level>/<int:record_id>/historique"
-LONGEST_ID = 18
 
 
 @blueprint.get(RECORD)
@@ -31,7 +31,7 @@ LONGEST_ID = 18
 def record(level: str, record_id: int) -> ResponseReturnValue:
     """List what happened to a record and to what is inside it, and say who wrote each field."""
     kind, sort = request.args.get("niveau"), request.args.get("quoi", "")
-    asked = Asked(kind if kind in LEVEL_OF else None, display.SORTS.get(sort), max(1, _number("page") or 1))
+    asked = Asked(kind if kind in LEVEL_OF else None, display.SORTS.get(sort), page_asked(request.args))
     found = history(LEVEL_OF[level], record_id, asked)
     shown = names([(level, record_id), *((event.level.kind, event.record_id) for event in found.events)])
     return render_template(
@@ -47,7 +47,10 @@ def record(level: str, record_id: int) -> ResponseReturnValue:
 def compare(level: str, record_id: int) -> ResponseReturnValue:
     """Show two versions side by side, the present one where no second is named."""
     of, current_id = LEVEL_OF[level], db.session.get_one(RECORDS[level], record_id).revision_id
-    before, after = _number("avant"), _number("apres") if "apres" in request.args else current_id
+    before, after = (
+        identifier(request.args, "avant"),
+        identifier(request.args, "apres") if "apres" in request.args else current_id,
+    )
     if before is None or after is None:
         raise errors.Invalid("Cette adresse ne dit pas quelles versions comparer.")
     two = [version(of, record_id, revision_id) for revision_id in (before, after)]
@@ -63,10 +66,11 @@ def compare(level: str, record_id: int) -> ResponseReturnValue:
 @requires(Permission.PUBLISH, own_record)
 def restore(level: str, record_id: int, revision_id: int) -> ResponseReturnValue:
     """Write an older version anew, with the way back in the message."""
-    seen = _number("vu")
+    seen = identifier(request.values, "vu")
     if seen is None:
         raise errors.Invalid("Cette adresse ne dit pas quelle version vous aviez sous les yeux.")
-    version(LEVEL_OF[level], record_id, revision_id)
+    for one in (revision_id, seen):
+        version(LEVEL_OF[level], record_id, one)
     with writing():
         standing = db.session.get_one(RECORDS[level], record_id)
         written = restoring.restore(standing, revision_id, seen=seen, by=signin.current_member().user_id)
@@ -88,8 +92,3 @@ def _head(level: str, record_id: int, name: str) -> dict[str, Any]:
         "name": name,
         "training": training_row(training_of(level, record_id)),
     }
-
-
-def _number(name: str) -> int | None:
-    text = request.values.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None

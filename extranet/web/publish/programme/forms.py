@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from extranet.web.identifiers import identifiers
 from extranet.web.publish.listing import OfferFilter
 
 LONGEST_PERIOD = timedelta(days=366)
@@ -35,7 +36,7 @@ class RollingForm:
             first=args.get(FIRST, f"{today.year}-01-01").strip(),
             last=args.get(LAST, f"{today.year}-12-31").strip(),
             weeks=args.get(WEEKS, str(A_YEAR)).strip(),
-            ticked=tuple(sorted(ids_in(args.getlist("formation")))),
+            ticked=tuple(sorted(set(identifiers(args, "formation")))),
         )
 
     @property
@@ -78,13 +79,19 @@ class RollingForm:
 
 def left_out(sent: MultiDict[str, str]) -> frozenset[int]:
     """Return the sessions that are left out: those of the other pages, and those that this one shows unticked."""
-    shown, elsewhere = (ids_in(sent.get(name, "").split()) for name in (SHOWN, LEFT_OUT))
-    return (elsewhere - shown) | (shown - ids_in(sent.getlist(TICKED)))
+    shown, elsewhere, ticked = _sessions(sent)
+    return (elsewhere - shown) | (shown - ticked)
 
 
-def ids_in(texts: list[str]) -> frozenset[int]:
-    """Return the ids that texts say."""
-    return frozenset(int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19)
+def sessions_named(sent: MultiDict[str, str]) -> frozenset[int]:
+    """Return all the sessions that a form names."""
+    return frozenset().union(*_sessions(sent))
+
+
+def _sessions(sent: MultiDict[str, str]) -> tuple[frozenset[int], frozenset[int], frozenset[int]]:
+    """Return the sessions that this page shows, those left out on the others, those ticked."""
+    shown, elsewhere = identifiers(sent, SHOWN), identifiers(sent, LEFT_OUT)
+    return frozenset(shown), frozenset(elsewhere), frozenset(identifiers(sent, TICKED))
 
 
 def _is_day(text: str) -> bool:

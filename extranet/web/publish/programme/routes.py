@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from extranet import clock, errors, signin
 from extranet.accounts.memberships import Member
@@ -18,10 +19,11 @@ from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web import formats
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import check
 from extranet.web.publish.listing import offer_query
-from extranet.web.publish.ownership import RECORDS, own_record
+from extranet.web.publish.ownership import RECORDS, own_all, own_record
 from extranet.web.publish.programme import display, duplicating, seeing
-from extranet.web.publish.programme.forms import RollingForm, left_out, page_of
+from extranet.web.publish.programme.forms import RollingForm, left_out, page_of, sessions_named
 from extranet.web.publish.writing import records
 from extranet.web.publish.writing.display import step_url, training_url
 from extranet.web.publish.writing.routes import LEVEL, hold
@@ -62,14 +64,14 @@ def duplicate(level: str, record_id: int) -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def choose() -> ResponseReturnValue:
     """Ask which sessions come again, and when."""
-    return _choice(RollingForm.from_args(request.args, clock.today()))
+    return _choice(_form(request.args))
 
 
 @blueprint.route("/reconduire/apercu", methods=["GET", "POST"])
 @requires(Permission.PUBLISH)
 def look() -> ResponseReturnValue:
     """Show what would come again, page by page, with what is left out."""
-    form = RollingForm.from_args(request.values, clock.today())
+    form = _form(request.values)
     if not form.check():
         return _choice(form, 400)
     out = left_out(request.form)
@@ -88,7 +90,7 @@ def look() -> ResponseReturnValue:
 @requires(Permission.PUBLISH)
 def roll_over() -> ResponseReturnValue:
     """Begin the sessions of a programme again, with the way back in the message."""
-    form = RollingForm.from_args(request.form, clock.today())
+    form = _form(request.form)
     if not form.check():
         return _choice(form, 400)
     member, out = signin.current_member(), left_out(request.form)
@@ -144,6 +146,14 @@ def preview(level: str, record_id: int) -> ResponseReturnValue:
     place = records.place(level, record_id, today)
     seen = seeing.seen(record_id, today)
     return render_template("publish/programme/seen.html", place=place, seen=seen, training_url=training_url(place))
+
+
+def _form(sent: MultiDict[str, str]) -> RollingForm:
+    """Read what is asked; raise NotFound where it names what is not one's own."""
+    form, member = RollingForm.from_args(sent, clock.today()), signin.current_member()
+    check(own_all(member, "formations", form.ticked))
+    check(own_all(member, "sessions", sessions_named(sent)))
+    return form
 
 
 def _taken_back(count: int, left: int) -> ResponseReturnValue:

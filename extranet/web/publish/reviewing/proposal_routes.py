@@ -13,11 +13,13 @@ from extranet.catalogue.reviews import open_review
 from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import identifier
 from extranet.web.publish.desk.to_review import to_review
 from extranet.web.publish.ownership import RECORDS, own_record, training_of
 from extranet.web.publish.reviewing import proposing
 from extranet.web.publish.reviewing.routes import LEVEL, back_from, blueprint
 from extranet.web.publish.sheet import training_row
+from extranet.web.publish.writing import records
 
 KEEP, SHOWN = "garder-", 200
 PROPOSAL = f"/{LEVEL}/<int:record_id>/proposition"
@@ -51,7 +53,8 @@ def accept_proposal(level: str, record_id: int) -> ResponseReturnValue:
     try:
         with writing():
             record = db.session.get_one(RECORDS[level], record_id)
-            seen, online = (_number(sent.get(name, "")) for name in ("seen", "online"))
+            seen = _version(level, record_id, identifier(sent, "seen"))
+            online = _version(level, record_id, identifier(sent, "online"))
             proposals.accept(record, seen=seen, online=online, choices=choices, by=_reader_id())
     except errors.Invalid as refusal:
         flash(refusal.message, "error")
@@ -83,7 +86,7 @@ def reopen_proposal(level: str, record_id: int) -> ResponseReturnValue:
     """Propose again what was taken back."""
     with writing():
         record = db.session.get_one(RECORDS[level], record_id)
-        proposals.reopen(record, _number(request.args.get("proposition", "")), by=_reader_id())
+        proposals.reopen(record, identifier(request.args, "proposition") or 0, by=_reader_id())
     flash("C’est annulé\u00a0: la modification est de nouveau proposée.", "success")
     return back_from(level, record_id)
 
@@ -107,8 +110,9 @@ def _page(
     return page, 409 if moved else 200
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+def _version(level: str, record_id: int, revision_id: int | None) -> int:
+    """Return the version that a form says; raise NotFound when it is one of another record."""
+    return records.version(level, record_id, revision_id).id if revision_id else 0
 
 
 def _reader_id() -> int:

@@ -11,6 +11,7 @@ from extranet.catalogue import merging_twins, twins
 from extranet.database import writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import check, identifier
 from extranet.web.publish.ownership import own_pair, own_training
 from extranet.web.publish.twins import display
 
@@ -52,10 +53,11 @@ def forget_apart(training_id: int, other_id: int) -> ResponseReturnValue:
 @requires(Permission.PUBLISH, own_pair)
 def merge(training_id: int, other_id: int) -> ResponseReturnValue:
     """Keep one of the two: the other is withdrawn and leads to it."""
-    going = {str(training_id): other_id, str(other_id): training_id}.get(request.form.get("garder", ""))
-    if going is None:
+    kept = identifier(request.form, "garder")
+    if kept is None:
         raise errors.Invalid("Cette demande ne dit pas laquelle des deux formations vous gardez.")
-    kept = other_id if going == training_id else training_id
+    check(kept in (training_id, other_id))
+    going = other_id if kept == training_id else training_id
     try:
         with writing():
             merging_twins.merge(going, kept, by=_by())

@@ -19,6 +19,7 @@ from extranet.catalogue.writing.steps import STEPS
 from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import identifier
 from extranet.web.publish.ownership import own_put_away, own_record, own_training
 from extranet.web.publish.writing import display, records
 from extranet.web.publish.writing.forms import StepForm
@@ -125,7 +126,7 @@ def take_back(level: str, record_id: int) -> ResponseReturnValue:
     """Bring back a draft that was put away."""
     with writing():
         record = db.session.get_one(records.level_named(level).record, record_id)
-        version = request.args.get("version", 0, type=int)
+        version = identifier(request.args, "version") or 0
         creating.take_back(record, version, by=signin.current_member().user_id)
     follow_in_search()
     flash("C’est annulé\u00a0: le brouillon est de nouveau là.", "success")

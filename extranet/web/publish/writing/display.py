@@ -11,6 +11,7 @@ from extranet.catalogue.writing.fields import Kind, Step
 from extranet.catalogue.writing.step_writing import Progress, progress
 from extranet.catalogue.writing.steps import STEPS
 from extranet.lheo.tree import Element
+from extranet.web.identifiers import identifier
 from extranet.web.publish.writing.forms import Written
 from extranet.web.publish.writing.records import Place
 
@@ -22,7 +23,7 @@ _POSTCODE = "code-postal"  # the commune says it
 
 def step_url(level: str, record_id: int, step: Step) -> str:
     """Return the address of a step, the remark that asked for it kept."""
-    asked = request.args.get("remarque")
+    asked = identifier(request.args, "remarque")
     return url_for("writing.step", level=level, record_id=record_id, etape=step.name, remarque=asked)
 
 

@@ -18,14 +18,16 @@ from extranet.catalogue.writing.steps import TRAINING_STEPS, step_of
 from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
+from extranet.web.identifiers import identifier
 from extranet.web.publish.ownership import own_record, own_training
-from extranet.web.publish.remark_return import back_to_remark
+from extranet.web.publish.remark_return import back_to_remark, check_remark
 from extranet.web.publish.requiring import tasks_of_record
 from extranet.web.publish.reviewing.proposing import open_of
 from extranet.web.publish.writing import choosing, display, records
 from extranet.web.publish.writing.forms import MINE, THEIRS, StepForm, differences
 
 blueprint = Blueprint("writing", __name__, url_prefix="/publication")
+blueprint.before_request(check_remark)
 
 LEVEL = "<any(formations, actions, sessions):level>"
 STEP = f"/{LEVEL}/<int:record_id>/ecrire/<etape>"
@@ -42,7 +44,7 @@ _SAME = "Rien n’a changé\u00a0: la fiche disait déjà cela."
 @requires(Permission.PUBLISH, own_training)
 def correct(training_id: int) -> ResponseReturnValue:
     """Lead to the texts of a training, at their address of today."""
-    asked = request.args.get("remarque")
+    asked = identifier(request.args, "remarque")
     address = {"level": "formations", "record_id": training_id, "etape": TRAINING_STEPS[0].name, "remarque": asked}
     return redirect(url_for(".step", **address), 301)
 
@@ -114,7 +116,8 @@ def undo(level: str, record_id: int, etape: str) -> ResponseReturnValue:
     """Write again what the record said before its last edit."""
     asked = _asked(level, etape)
     with writing():
-        step_writing.undo_edit(_record(level, record_id), seen=request.args.get("version", 0, type=int), by=_by())
+        seen = records.version(level, record_id, identifier(request.args, "version") or 0)
+        step_writing.undo_edit(_record(level, record_id), seen=seen.id, by=_by())
     follow_in_search()
     flash("C’est annulé\u00a0: la fiche est comme avant.", "success")
     return redirect(display.step_url(level, record_id, asked))
@@ -254,10 +257,10 @@ def _index(asked: Step, version: records.Version, position: int) -> int | None:
 
 def _seen(level: str, record_id: int) -> records.Version:
     """Return the content that the person had before them; raise Invalid when the form does not say which."""
-    text = request.form.get("seen", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
+    seen = identifier(request.form, "seen")
+    if seen is None:
         raise errors.Invalid("Ce formulaire est incomplet. Rouvrez la fiche et recommencez.")
-    return records.version(level, record_id, int(text))
+    return records.version(level, record_id, seen)
 
 
 def _current(level: str, record_id: int) -> records.Version:

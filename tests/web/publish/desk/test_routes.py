@@ -111,10 +111,12 @@ def test_several_are_published_at_once_and_taken_back(app, desk):
     with app.app_context():
         ready = [offer.training(f"F{number}", f"Prête {number}", state=State.DRAFT) for number in range(3)]
         foreign = offer.training("P1", publisher="pole-emploi", state=State.DRAFT)
-    ids = [str(one) for one in [*ready, foreign]]
+    ids = [str(one) for one in ready]
     assert "Cochez au moins une fiche" in words(desk.get(post(desk, "/publication/lot/publier").location))
-    token = desk.token("/compte")
-    answer = desk.post("/publication/lot/publier", data={"csrf_token": token, "liste": "brouillons", "fiche": ids})
+    form = {"csrf_token": desk.token("/compte"), "liste": "brouillons"}
+    assert desk.post("/publication/lot/publier", data=form | {"fiche": [*ids, str(foreign)]}).status_code == 404
+    assert states(app, *ready) == [State.DRAFT] * 3
+    answer = desk.post("/publication/lot/publier", data=form | {"fiche": ids})
     assert answer.location.endswith("/a-faire/brouillons")
     assert states(app, *ready, foreign) == [State.PUBLISHED] * 3 + [State.DRAFT]
     page = desk.get("/publication")

@@ -6,11 +6,13 @@ import pytest
 from lxml import html
 from sqlalchemy import func, select
 
+from extranet.accounts.people import User
 from extranet.accounts.roles import Role
 from extranet.catalogue.actions import Action
+from extranet.catalogue.remarks import Remark
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
-from extranet.database import db
+from extranet.database import db, writing
 from tests.factories import offer
 from tests.web.publish.conftest import post, someone, words
 from tests.web.publish.writing.forms import form_in, form_of, send, write
@@ -53,8 +55,15 @@ def test_the_texts_are_shown_as_one_types_them(desk, texts):
     }
 
 
-def test_the_old_address_leads_to_the_texts_with_the_remark(desk, training, texts):
-    assert desk.get(f"/publication/formations/{training}/corriger?remarque=7").location == f"{texts}?remarque=7"
+def test_the_old_address_leads_to_the_texts_with_the_remark(app, desk, training, texts):
+    with app.app_context(), writing() as rows:
+        region = db.session.get_one(Training, training).publisher_id
+        remark = Remark(kind="contenu", text="Faux", action_id=offer.action_ids(training)[0], organisation_id=region)
+        remark.author_id = rows.scalars(select(User.id)).first()
+        rows.add(remark)
+        rows.flush()
+        asked = f"?remarque={remark.id}"
+    assert desk.get(f"/publication/formations/{training}/corriger{asked}").location == texts + asked
 
 
 def test_only_what_was_changed_is_written(app, desk, training, texts):
