@@ -6,6 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 export PORT ?= 8000
+unexport PYTHONDONTWRITEBYTECODE # each of the processes that the tests start would compile everything again
 
 .DEFAULT_GOAL := help
 .PHONY: help run test install programs lint bench relevance endurance screenshots lock

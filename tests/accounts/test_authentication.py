@@ -23,7 +23,7 @@ def enter(email: str = LEA, password: str = PASSWORD, *, demonstration: bool = T
     return sign_in(email, password, HERE, demonstration=Demonstration(welcome=demonstration))
 
 
-def test_the_right_password_opens_a_session_whatever_the_case_of_the_address():
+def test_the_right_password_opens_a_session_whatever_the_case_of_the_address(dear_passwords):
     an_account()
     assert sessions.member_of(enter(" LEA@Mission-Locale.example")).email == LEA
     assert db.session.scalars(select(Entry.verb)).all() == ["sign_in"]
@@ -41,7 +41,7 @@ def test_a_wrong_password_an_unknown_address_and_an_unactivated_account_answer_a
     assert answers == {"Adresse ou mot de passe incorrect."}
 
 
-def test_an_unknown_address_costs_the_same_queries_and_the_same_hash(monkeypatch):
+def test_an_unknown_address_costs_the_same_queries_and_the_same_hash(dear_passwords, monkeypatch):
     an_account()
     work: list[list[str]] = []
     real = passwords.verify
@@ -102,7 +102,7 @@ def test_a_demonstration_account_opens_nothing_where_it_is_not_let_in():
         enter(demonstration=False)
 
 
-def test_a_hash_of_former_parameters_is_renewed_at_sign_in():
+def test_a_hash_of_former_parameters_is_renewed_at_sign_in(dear_passwords):
     user = an_account()
     with writing():
         user.password_hash = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)

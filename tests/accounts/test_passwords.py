@@ -6,6 +6,8 @@ from argon2 import PasswordHasher, extract_parameters
 from extranet import errors
 from extranet.accounts import passwords
 
+pytestmark = pytest.mark.usefixtures("dear_passwords")
+
 
 def test_a_password_is_stored_as_argon2id_with_the_owasp_parameters():
     stored = passwords.hash_password("trois mots de passe")

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from extranet import clock
-from extranet.accounts import memberships, passwords, people, terms, totp
+from extranet.accounts import memberships, people, terms, totp
 from extranet.accounts.organisations import Authorisation, Network, Organisation
 from extranet.accounts.people import User
 from extranet.accounts.roles import TWO_PROOFS, Role
@@ -15,10 +15,11 @@ from extranet.accounts.totp import TotpFactor
 from extranet.database import db, writing
 from tests.fixtures.application import SECRET
 from tests.fixtures.client import Client
+from tests.fixtures.passwords import CHEAP
 
 PASSWORD = "trois mots de passe"
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-HASHED = passwords.hash_password(PASSWORD)
+HASHED = CHEAP.hash(PASSWORD)
 
 
 def an_organisation(name: str = "Mission locale de Pau", network: str = "mission-locale", **values: object) -> int:
