@@ -31,7 +31,7 @@ from extranet.settings import Settings
 from extranet.web import addresses, announcing, caching, formats, keeping, navigation, security, tracing
 from extranet.web import errors as web_errors
 from extranet.web.account.factor_routes import blueprint as factors
-from extranet.web.account.own_routes import blueprint as own_account
+from extranet.web.account.mail_routes import blueprint as own_account
 from extranet.web.account.password_routes import blueprint as passwords
 from extranet.web.account.proconnect_routes import blueprint as proconnect
 from extranet.web.account.routes import blueprint as account

@@ -70,8 +70,8 @@ def begin_passkey(site: Site) -> tuple[str, str]:
 
 def sign_in_by_passkey(word: str, answer: str, site: Site) -> None:
     """Sign in whose passkey answered; raise what `authentication.enter_by_passkey` raises."""
-    welcome = not _settings(current_app).production
-    arrive(authentication.enter_by_passkey(word, answer, _address(), site, demonstration=welcome))
+    known = {"demonstration": not _settings(current_app).production, "begun": session.get(STEP_KEY)}
+    arrive(authentication.enter_by_passkey(word, answer, _address(), site, **known))
 
 
 def arrive(arrived: str | CodeWanted | Waiting) -> CodeWanted | Waiting | None:

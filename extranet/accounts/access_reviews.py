@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock, errors, outbox
-from extranet.accounts import organisations, powers
+from extranet.accounts import notifications, organisations, powers
 from extranet.accounts.memberships import Membership
 from extranet.accounts.organisations import Organisation
 from extranet.audit import journal
@@ -103,6 +103,6 @@ def _write(organisation_id: int) -> bool:
     else:
         review.reminded_at = clock.now()
     name = organisations.find(organisation_id).name
-    for referent in referents:
+    for referent in notifications.receiving(referents, LETTER):
         outbox.put(LETTER, referent.email, organisation=name, again=review.reminded_at is not None)
     return True

@@ -4,6 +4,8 @@ Three counts over the last fifteen minutes: of an account from one address, of a
 for all accounts. Past a count's limit, nobody is checked until its oldest failure is fifteen minutes old; refused
 attempts are not counted, so that a wait is never prolonged. The count from everywhere does not bind the addresses
 where the account's owner signed in before: an attacker elsewhere cannot shut the owner out.
+
+What anybody may do without an account is counted by address too, each thing apart from the others and from sign-ins.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from extranet.database import Instant, db, writing
 
 WINDOW = timedelta(minutes=15)
 PAIR_LIMIT, ACCOUNT_LIMIT, ADDRESS_LIMIT = 8, 30, 100
+_FAILED = "Trop d’essais ont échoué."
 
 
 class Attempt(db.Model):
@@ -54,7 +57,30 @@ def reserve(email: str, address: str, *, known: bool) -> None:
         if until is None:
             db.session.add(Attempt(at=now, email=email, address=address))
     if until is not None:
-        raise _too_many(until - now)
+        raise _too_many(until - now, _FAILED)
+
+
+def count(what: str, address: str, most: int, said: str) -> int:
+    """Count one more thing that strangers do from an address, and return its number, for `uncount`.
+
+    Raises TooManyAttempts, `said` first, when there were so many in the last fifteen minutes.
+    """
+    now, counted = clock.now(), f"{what}:{address}"
+    with writing():
+        db.session.execute(delete(Attempt).where(Attempt.at <= now - WINDOW))
+        until = _released(most, Attempt.address == counted)
+        if until is None:
+            attempt = Attempt(at=now, email=what, address=counted)
+            db.session.add(attempt)
+            db.session.flush()
+            return attempt.id
+    raise _too_many(until - now, said)
+
+
+def uncount(number: int) -> None:
+    """Take back what was counted: it came to a good end."""
+    with writing():
+        db.session.execute(delete(Attempt).where(Attempt.id == number))
 
 
 def forget(email: str, address: str) -> None:
@@ -70,7 +96,7 @@ def _released(limit: int, *criteria: ColumnElement[bool]) -> datetime | None:
     return reached + WINDOW if reached else None
 
 
-def _too_many(wait: timedelta) -> TooManyAttempts:
+def _too_many(wait: timedelta, said: str) -> TooManyAttempts:
     minutes = max(1, -(-wait // timedelta(minutes=1)))
     spoken = "1\u00a0minute" if minutes == 1 else f"{minutes}\u00a0minutes"
-    return TooManyAttempts(f"Trop d’essais ont échoué. Réessayez dans {spoken}.", seconds=int(wait.total_seconds()) + 1)
+    return TooManyAttempts(f"{said} Réessayez dans {spoken}.", seconds=int(wait.total_seconds()) + 1)

@@ -19,6 +19,7 @@ from extranet.accounts import (
 )
 from extranet.accounts.passkeys import Site
 from extranet.accounts.people import User
+from extranet.accounts.steps import SignInStep
 from extranet.audit import journal
 from extranet.database import db, writing
 
@@ -101,9 +102,18 @@ def enter_code(word: object, code: str, address: str, secret_key: str) -> str:
         right = step is not None and (totp.use(user_id, code, secret_key) or recovery.use(user_id, code))
         if right and steps.end(step):
             attempts.forget(counted, address)
-            return let_in(db.session.get_one(User, user_id), address, strong=True, proof=step.proof)
+            return _end(step, address)
         journal.record("code_refused", "user_account", user_id, by=None)
     raise errors.Invalid("Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant.")
+
+
+def _end(step: SignInStep, address: str) -> str:
+    """Open the session of who gave both proofs, and link the identity that waited for the second one."""
+    user = db.session.get_one(User, step.user_id)
+    token = let_in(user, address, strong=True, proof=step.proof)
+    if step.issuer and not identities.linked(user.id, step.issuer):
+        identities.link(user.id, step.issuer, step.subject)
+    return token
 
 
 def begin_passkey(address: str, site: Site) -> tuple[str, str]:
@@ -112,13 +122,21 @@ def begin_passkey(address: str, site: Site) -> tuple[str, str]:
     return passkeys.begin_sign_in(site)
 
 
-def enter_by_passkey(word: str, answer: str, address: str, site: Site, *, demonstration: bool) -> str:
-    """Return the secret id of a new session for whose passkey answered; raise Invalid or NotAllowed."""
+def enter_by_passkey(
+    word: str, answer: str, address: str, site: Site, *, demonstration: bool, begun: object = None
+) -> str:
+    """Return the secret id of a new session for whose passkey answered; raise Invalid or NotAllowed.
+
+    `begun` is the word of a sign-in that waits for a code: the passkey ends it, where it is the same person's.
+    """
     with writing():
         user = db.session.get_one(User, passkeys.use(word, answer, site))
         if user.demonstration and not demonstration:
             raise errors.NotAllowed("Les comptes de démonstration ne s’ouvrent pas ici.")
         attempts.forget(PASSKEYS, address)
+        step = steps.look(begun, steps.CODE)
+        if step is not None and step.user_id == user.id and steps.end(step):
+            return _end(step, address)
         return let_in(user, address, strong=True)
 
 

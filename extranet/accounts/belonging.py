@@ -14,6 +14,8 @@ from extranet.accounts.roles import Role
 from extranet.audit import journal
 from extranet.database import db, hold, writing
 
+TAKEN_OUT = "take_out"
+
 
 def roles_of(user_id: int, organisation_id: int) -> set[Role]:
     """Return the roles of a person in one organisation."""
@@ -21,8 +23,11 @@ def roles_of(user_id: int, organisation_id: int) -> set[Role]:
     return {Role(role) for role in db.session.scalars(query)}
 
 
-def set_roles(user_id: int, organisation_id: int, wanted: Collection[Role], *, by: Member) -> None:
-    """Give a person exactly these roles there; none takes them out. Raise NotAllowed, NotFound."""
+def set_roles(user_id: int, organisation_id: int, wanted: Collection[Role], *, by: Member) -> int | None:
+    """Give a person exactly these roles there; none takes them out. Raise NotAllowed, NotFound.
+
+    Return the number of the removal when the person is taken out.
+    """
     with writing():
         user = _held(user_id)
         body = organisations.find(organisation_id)
@@ -35,11 +40,14 @@ def set_roles(user_id: int, organisation_id: int, wanted: Collection[Role], *, b
         _take(user_id, organisation_id, before - after)
         for role in sorted(after - before):
             memberships.add(user, body, role)
-        if before != after:
-            journal.record(
-                "change_roles", "user_account", user_id, by=by.user_id, organisation_id=organisation_id,
-                added=sorted(after - before), removed=sorted(before - after),
-            )  # fmt: skip
+        if before == after:
+            return None
+        entry = journal.record(
+            "change_roles" if after else TAKEN_OUT, "user_account", user_id, by=by.user_id,
+            organisation_id=organisation_id, added=sorted(after - before), removed=sorted(before - after),
+        )  # fmt: skip
+        db.session.flush()
+        return None if after else entry.id
 
 
 def move(user_id: int, from_id: int, to_id: int, *, by: Member) -> None:

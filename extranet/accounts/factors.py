@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from extranet import errors, outbox
-from extranet.accounts import links, passkeys, recovery, resetting, sessions, totp
+from extranet.accounts import links, passkeys, powers, recovery, resetting, sessions, totp
 from extranet.accounts.memberships import Member, Membership
 from extranet.accounts.passkeys import Site
 from extranet.accounts.people import User
 from extranet.accounts.roles import TWO_PROOFS, Role
 from extranet.audit import journal
-from extranet.database import db, writing
+from extranet.database import db, hold, writing
 
 LETTER = "account_changed"
 
@@ -94,6 +94,31 @@ def reset(user: User, *, by: int | None) -> None:
         sessions.end_all(user.id)
         journal.record("reset_factors", "user_account", user.id, by=by)
         outbox.put(LETTER, user.email, what="reset_factors")
+
+
+def may_reset(user: User, *, by: Member) -> bool:
+    """Tell whether somebody may take the factors of a person away on their screen."""
+    try:
+        _check_reset(user, by)
+    except (errors.NotAllowed, errors.Conflict):
+        return False
+    return True
+
+
+def reset_for(user_id: int, *, by: Member) -> User:
+    """Do as `reset`, for who manages the whole account; raise NotAllowed, or Conflict when there is nothing to take."""
+    with writing():
+        user = db.session.get_one(User, user_id)
+        hold(user)
+        _check_reset(user, by)
+        reset(user, by=by.user_id)
+    return user
+
+
+def _check_reset(user: User, by: Member) -> None:
+    powers.check_whole_account(by, user.id)
+    if user.suspended_at is not None or not has_any(user.id):
+        raise errors.Conflict("Ce compte n’a pas de second facteur, ou n’est pas ouvert.")
 
 
 def _added(member: Member, verb: str, *, codes: bool = True) -> list[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extranet import clock, errors
-from extranet.accounts import authentication, domains, identities, newcomers, people
+from extranet.accounts import authentication, domains, factors, identities, newcomers, people, steps
 from extranet.accounts.authentication import CodeWanted
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.people import User
-from extranet.audit import journal
 from extranet.database import writing
 from extranet.proconnect.identity import Identity
 
@@ -34,10 +33,18 @@ def sign_in(identity: Identity, address: str, *, demonstration: bool) -> str | C
             raise errors.NotAllowed("Les comptes de démonstration ne s’ouvrent pas ici.")
         arrived = authentication.arrive(user, address, strong=identity.strong, proof=identity.id_token)
         if not identities.linked(user.id, identity.issuer):
-            identities.link(user.id, identity.issuer, identity.subject)
-            journal.record("link_identity", "user_account", user.id, by=user.id)
+            _link(user, identity, arrived)
         user.activated_at = user.activated_at or clock.now()
     return arrived
+
+
+def _link(user: User, identity: Identity, arrived: str | CodeWanted) -> None:
+    """Link an identity to an account: once its second factor is shown, where it has one or owes one."""
+    if isinstance(arrived, CodeWanted):
+        steps.link_later(arrived.token, identity.issuer, identity.subject)
+    elif identity.strong or not factors.needed(user.id):
+        identities.link(user.id, identity.issuer, identity.subject)
+    # Who owes a factor and has none yet adds one first: the next sign-in by this way asks for it, then links.
 
 
 def _by_address(identity: Identity) -> User | None:

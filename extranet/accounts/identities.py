@@ -11,6 +11,7 @@ from extranet import clock
 from extranet.accounts import sessions
 from extranet.accounts.people import User
 from extranet.accounts.sessions import ABSOLUTE, UserSession
+from extranet.audit import journal
 from extranet.database import Instant, db, writing
 
 
@@ -58,6 +59,7 @@ def link(user_id: int, issuer: str, subject: str) -> None:
     """Let an identity open an account (inside `writing()`)."""
     db.session.add(LinkedIdentity(user_id=user_id, issuer=issuer, subject=subject))
     db.session.flush()
+    journal.record("link_identity", "user_account", user_id, by=user_id)
 
 
 def unlink(user_id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from extranet import clock, errors, outbox
-from extranet.accounts import domains, inviting, organisations, powers
+from extranet.accounts import attempts, domains, inviting, notifications, organisations, powers
 from extranet.accounts.memberships import Member
 from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.organisations import Organisation
@@ -17,11 +17,13 @@ from extranet.database import db, hold, writing
 
 ASKED_LETTER, REFUSED_LETTER = "join_asked", "join_refused"
 LONGEST_WORD = 500
+MOST_ASKED, TOO_MANY = 20, "Trop de demandes viennent de partir d’ici."  # from one address, in a quarter of an hour
 MOST_WAITING = 200  # for one organisation: beyond, requests are answered alike and not kept
 
 
-def ask(email: str, name: str, organisation_id: int, word: str) -> None:
-    """Put a request at the door of an organisation, once; say nothing of who has an account."""
+def ask(email: str, name: str, organisation_id: int, word: str, address: str) -> None:
+    """Put a request at the door of an organisation, once; say nothing of who has an account. Raise TooManyAttempts."""
+    attempts.count("rejoindre", address, MOST_ASKED, TOO_MANY)
     email, name, word = normal_email(email), " ".join(name.split())[:LONGEST_NAME], word.strip()[:LONGEST_WORD]
     with writing():
         body = organisations.find(organisation_id)
@@ -40,7 +42,7 @@ def ask(email: str, name: str, organisation_id: int, word: str) -> None:
         journal.record("ask_to_join", "newcomer", newcomer.id, by=None, organisation_id=organisation_id)
         if waiting_count(organisation_id) > 1:
             return  # they were told, and have not answered yet
-        for referent in powers.referents(organisation_id):
+        for referent in notifications.receiving(powers.referents(organisation_id), ASKED_LETTER):
             outbox.put(ASKED_LETTER, referent.email, organisation=body.name, organisation_id=organisation_id)
 
 

@@ -70,6 +70,12 @@ def family(organisation_id: int) -> frozenset[int]:
     return frozenset({organisation_id, survivor} | {row for row in into if _survivor(row, into) == survivor})
 
 
+def survivor(organisation_id: int) -> int:
+    """Return the id of the organisation that is left of one, at the end of its merges."""
+    merged = select(Organisation.id, Organisation.merged_into_id).where(Organisation.merged_into_id.is_not(None))
+    return _survivor(organisation_id, dict(tuple(row) for row in db.session.execute(merged)))
+
+
 def of_family(organisation_id: int | BindParameter[int]) -> Select[tuple[int]]:
     """Select the ids of `family` inside another query."""
     columns = (Organisation.id, Organisation.merged_into_id)

@@ -9,6 +9,7 @@ from extranet.accounts.identities import LinkedIdentity
 from extranet.accounts.links import Link
 from extranet.accounts.memberships import Membership
 from extranet.accounts.newcomers import Newcomer
+from extranet.accounts.notifications import DeclinedMail
 from extranet.accounts.passkeys import Passkey
 from extranet.accounts.recovery import RecoveryCode
 from extranet.accounts.sessions import UserSession
@@ -25,6 +26,7 @@ HOLDINGS = (
     Holding(RecoveryCode.user_id, "Codes de secours", Erasing.DELETE, secret=("digest",)),
     Holding(Passkey.user_id, "Clés d’accès", Erasing.DELETE, secret=("credential_id", "public_key", "sign_count")),
     Holding(SignInStep.user_id, "Connexions commencées", Erasing.DELETE, secret=("token_hash", "challenge", "proof")),
+    Holding(DeclinedMail.user_id, "Courriels refusés", Erasing.DELETE),
     Holding(LinkedIdentity.user_id, "Identité ProConnect", Erasing.DELETE),
     Holding(AccessReview.confirmed_by_id, "Listes de comptes confirmées", Erasing.KEEP),
     Holding(Newcomer.email, "Demandes d’accès", Erasing.DELETE, by_email=True),

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, bindparam, exists, func, select, update
+from sqlalchemy import ForeignKey, Integer, Select, bindparam, exists, func, select, update
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from extranet import clock
-from extranet.accounts import steps
+from extranet.accounts import organisations, steps
 from extranet.accounts.memberships import Member, Membership, OrganisationShown
 from extranet.accounts.organisations import Network, Organisation
 from extranet.accounts.people import User
@@ -81,7 +81,10 @@ def member_of(token: str) -> Member | None:
     """Return who a session belongs to, in one query; None when it is over or opens nothing."""
     now = clock.now()
     values = {"token": _hash(token), "seen_after": now - IDLE, "created_after": now - ABSOLUTE}
-    rows = db.session.connection().execute(_living_session(), values).all()
+    rows = db.session.connection().execute(_living_session(), values | {"left": None}).all()
+    if rows and rows[0].merged_into_id is not None:  # merged into one that was merged in its turn
+        left = organisations.survivor(rows[0].organisation_id)
+        rows = db.session.connection().execute(_living_session(), values | {"left": left}).all()
     if not rows:
         return None
     first = rows[0]
@@ -113,7 +116,7 @@ def member_of(token: str) -> Member | None:
 @cache
 def _living_session() -> Select[Any]:
     """Return the statement of every request, made once: to make it again costs more than to run it."""
-    shown = aliased(Organisation)
+    shown, left = aliased(Organisation), bindparam("left", type_=Integer)
     return (
         select(
             UserSession.id,
@@ -131,6 +134,7 @@ def _living_session() -> Select[Any]:
             shown.publishes,
             shown.authorisation,
             shown.closed_at,
+            shown.merged_into_id,
             _elsewhere().label("elsewhere"),
             Network.code.label("network_code"),
             Network.name.label("network_name"),
@@ -138,7 +142,7 @@ def _living_session() -> Select[Any]:
         )
         .join(User, User.id == UserSession.user_id)
         .join(Organisation, Organisation.id == UserSession.organisation_id)
-        .join(shown, shown.id == func.coalesce(Organisation.merged_into_id, Organisation.id))
+        .join(shown, shown.id == func.coalesce(left, Organisation.merged_into_id, Organisation.id))
         .join(Network, Network.id == shown.network_id)
         .join(Membership, (Membership.user_id == User.id) & (Membership.organisation_id == Organisation.id))
         .where(

@@ -10,7 +10,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, Text, delete, select
+from sqlalchemy import ForeignKey, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock
@@ -31,6 +31,8 @@ class SignInStep(db.Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
     challenge: Mapped[str | None]
     proof: Mapped[str | None] = mapped_column(Text)  # what ProConnect signed, to leave it too in the end
+    issuer: Mapped[str | None]  # with the subject: the identity that is linked once the code is given
+    subject: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(Instant, default=clock.now, index=True)
 
 
@@ -41,6 +43,12 @@ def begin(purpose: str, user_id: int | None, *, challenge: str | None = None, pr
     db.session.add(step)
     db.session.flush()
     return token
+
+
+def link_later(token: str, issuer: str, subject: str) -> None:
+    """Keep which identity is to be linked at the end (inside `writing()`)."""
+    begun = update(SignInStep).where(SignInStep.token_hash == _hash(token))
+    db.session.execute(begun.values(issuer=issuer, subject=subject))
 
 
 def look(token: object, purpose: str) -> SignInStep | None:

@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, Index, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock, outbox
+from extranet.accounts import notifications
 from extranet.accounts.people import User
 from extranet.audit import journal
 from extranet.catalogue import publishing
@@ -155,9 +156,10 @@ def send_back(record: Any, remark: str, *, by: int) -> None:
         raise Conflict("Cette modification est déjà renvoyée.")
     proposal.returned_at, proposal.returned_by_id, proposal.remark = clock.now(), by, remark
     journal.record(f"review_{Verdict.RETURNED}", proposal.kind, record.id, by=by)
-    email = db.session.scalar(select(User.email).where(User.id == proposal.submitted_by_id))
-    training = publishing.training_of(record)
-    outbox.put(RETURNED_LETTER, email, title=training.revision.title, remark=remark, training_id=training.id)
+    if notifications.wants(proposal.submitted_by_id, RETURNED_LETTER):
+        email = db.session.scalar(select(User.email).where(User.id == proposal.submitted_by_id))
+        training = publishing.training_of(record)
+        outbox.put(RETURNED_LETTER, email, title=training.revision.title, remark=remark, training_id=training.id)
 
 
 def take_back(record: Any, *, by: int) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, ForeignKey, and_, delete, func, or_, selec
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock, outbox, retention
+from extranet.accounts import notifications
 from extranet.accounts.organisations import Organisation, family
 from extranet.accounts.people import User
 from extranet.audit import journal
@@ -137,7 +138,7 @@ def answer(remark_id: int, text: str, *, by: int) -> None:
         remark.answer, remark.answered_by_id = text, by
         journal.record("answer", RECORD, remark.id, by=by)
         author, sheet = session.get_one(User, remark.author_id), target_of(remark)
-        if author.suspended_at is None:
+        if author.suspended_at is None and notifications.wants(author.id, "remark_answered"):
             outbox.put(
                 "remark_answered", author.email, title=sheet.title, publisher=sheet.publisher,
                 kind=Kind(remark.kind).label, text=remark.text, answer=text, action_id=remark.action_id,

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import clock, outbox
+from extranet.accounts import notifications
 from extranet.accounts.people import User
 from extranet.audit import journal
 from extranet.catalogue import publishing
@@ -115,9 +116,10 @@ def send_back(record: Any, remark: str, *, by: int) -> None:
         raise Invalid(f"Dites ce qui est à reprendre, en {LONGEST_REMARK} caractères au plus.", field="remark")
     review = _settle(record, Verdict.RETURNED, by=by)
     review.remark = remark
-    email = db.session.scalar(select(User.email).where(User.id == review.submitted_by_id))
-    training = publishing.training_of(record)
-    outbox.put(RETURNED_LETTER, email, title=training.revision.title, remark=remark, training_id=training.id)
+    if notifications.wants(review.submitted_by_id, RETURNED_LETTER):
+        email = db.session.scalar(select(User.email).where(User.id == review.submitted_by_id))
+        training = publishing.training_of(record)
+        outbox.put(RETURNED_LETTER, email, title=training.revision.title, remark=remark, training_id=training.id)
 
 
 def take_back(record: Any, *, by: int) -> None:

@@ -70,6 +70,21 @@ def test_signing_in_forgets_one_s_own_failures_only(clock):
         attempts.reserve("leo@a.example", "192.0.2.1", known=False)
 
 
+def test_what_strangers_do_is_counted_by_address_apart_from_sign_ins(clock):
+    numbers = [attempts.count("rejoindre", "192.0.2.1", 3, "Trop.") for _ in range(3)]
+    with pytest.raises(TooManyAttempts, match=r"Trop\. Réessayez dans 15") as refusal:
+        attempts.count("rejoindre", "192.0.2.1", 3, "Trop.")
+    assert refusal.value.details["seconds"] <= WINDOW.total_seconds() + 1
+    attempts.count("proconnect", "192.0.2.1", 3, "Trop.")
+    attempts.count("rejoindre", "192.0.2.2", 3, "Trop.")
+    for number in range(ADDRESS_LIMIT):
+        attempts.reserve(f"agent{number}@a.example", "192.0.2.1", known=False)
+    attempts.uncount(numbers[0])
+    attempts.count("rejoindre", "192.0.2.1", 3, "Trop.")
+    clock.shift(WINDOW)
+    attempts.count("rejoindre", "192.0.2.1", 3, "Trop.")
+
+
 def test_nothing_is_kept_longer_than_it_serves(clock):
     attempts.reserve("lea@a.example", "192.0.2.1", known=False)
     clock.shift(WINDOW)

@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from extranet import errors
-from extranet.accounts import belonging, inviting, lifecycle, memberships, organisations, pasted, people, sessions
+from extranet.accounts import (
+    belonging,
+    inviting,
+    lifecycle,
+    memberships,
+    merging,
+    organisations,
+    pasted,
+    people,
+    sessions,
+)
 from extranet.accounts.lifecycle import State, Verb, state_of
 from extranet.accounts.links import Link
 from extranet.accounts.memberships import Member
@@ -130,3 +140,18 @@ def test_who_belongs_to_a_merged_organisation_is_here_for_the_one_that_is_left(d
     assert member.organisation.id == pau
     assert "prescribe" in member.permissions
     assert organisations.family(pau) == {pau, oloron}
+
+
+def test_a_chain_of_merges_leads_to_the_last_one_and_back(database):
+    pau, oloron, mauleon = (an_organisation(name, authorisation="none") for name in ("Pau", "Oloron", "Mauléon"))
+    bearn = an_organisation("Béarn")
+    lea = an_account(organisation=mauleon)
+    with writing():
+        token = sessions.start(lea.id, mauleon, None)
+    for going, kept in ((mauleon, oloron), (oloron, pau), (pau, bearn)):
+        merging.merge(going, kept, by=None)
+    assert [organisations.survivor(one) for one in (mauleon, oloron, pau, bearn)] == [bearn] * 4
+    member = sessions.member_of(token)
+    assert member.organisation.id == bearn and "prescribe" in member.permissions
+    merging.separate(oloron, by=None)
+    assert sessions.member_of(token).organisation.id == oloron

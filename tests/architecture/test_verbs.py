@@ -6,7 +6,7 @@ import ast
 import importlib
 from pathlib import Path
 
-from extranet.accounts import authorisations, lifecycle
+from extranet.accounts import authorisations, belonging, lifecycle
 from extranet.web.journal.sentences import KINDS, SENTENCES
 
 PACKAGE = Path(__file__).resolve().parents[2] / "extranet"
@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "extranet"
 # Where the verb, or the kind, is a value known only when it happens: what it can be.
 VERBS = {
     "accounts/authorisations.py": {f"authorisation_{verb}" for verb in authorisations.Verb},
+    "accounts/belonging.py": {"change_roles", "move", belonging.TAKEN_OUT},
     "accounts/factors.py": {"add_codes", "add_passkey", "remove_codes", "remove_passkey", "renew_recovery_codes"},
     "accounts/own_sessions.py": {"end_session", "end_other_sessions"},
     "accounts/lifecycle.py": {str(verb) for verb in lifecycle.Verb},

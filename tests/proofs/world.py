@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from extranet import clock
 from extranet.accounts import organisations, people
+from extranet.accounts.belonging import TAKEN_OUT
 from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.passkeys import Passkey
 from extranet.accounts.roles import Role
@@ -144,6 +145,7 @@ def _personal(draft: int, tom: int, dax: int) -> dict[str, int]:
         here = UserSession(user_id=tom, organisation_id=dax, token_hash="tom", created_at=clock.now(),
                            last_seen_at=clock.now(), agent=f"Firefox {OTHERS}")  # fmt: skip
         session.add_all((search, order, newcomer, key, here))
+        removal = journal.record(TAKEN_OUT, "user_account", tom, by=None, organisation_id=dax, removed=["prescriber"])
         session.flush()
         own = {
             "passkey_id": key.id,
@@ -151,6 +153,7 @@ def _personal(draft: int, tom: int, dax: int) -> dict[str, int]:
             "organisation_id": dax,
             "user_id": tom,
             "newcomer_id": newcomer.id,
+            "removal_id": removal.id,
         }
         return own | {"search_id": search.id, "export_id": order.id}
 

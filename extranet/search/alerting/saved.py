@@ -35,6 +35,11 @@ class Frequency(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
 
+    @property
+    def label(self) -> str:
+        """Return what people read."""
+        return {"none": "Jamais", "daily": "Chaque matin", "weekly": "Chaque lundi matin"}[self]
+
 
 class SavedSearch(db.Model):
     """One search of one person. `due_at` is when the worker looks next; `told_…`, what was already told."""

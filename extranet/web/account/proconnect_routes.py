@@ -10,6 +10,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from extranet import errors, signin
+from extranet.accounts import attempts
+from extranet.accounts.attempts import TooManyAttempts
 from extranet.accounts.authentication import CodeWanted
 from extranet.accounts.federation import Waiting
 from extranet.guard import public
@@ -21,6 +23,8 @@ from extranet.proconnect.signing_in import Begun
 blueprint = Blueprint("proconnect", __name__)
 
 BEGUN, LEAVING = "proconnect", "proconnect_leaving"  # what the signed cookie keeps between the two steps
+# From one address in a quarter of an hour, those that open a session aside: each asks the provider four things.
+MOST_COMING, TOO_MANY = 40, "Trop de connexions par ProConnect ont échoué d’ici."
 
 
 @blueprint.get("/connexion/proconnect")
@@ -45,10 +49,15 @@ def come_back() -> ResponseReturnValue:
     provider, kept = _provider(), session.pop(BEGUN, None)
     target, begun = (kept[0], Begun(*kept[1:])) if kept else (signin.HOME, None)
     try:
+        number = attempts.count("proconnect", request.remote_addr or "", MOST_COMING, TOO_MANY)
         identity = signing_in.finish(provider, begun, request.args, _external("proconnect.come_back"))
         arrived = signin.sign_in_with(identity)
+        attempts.uncount(number)
     except NotSignedIn as refusal:
         return _refused(refusal.message, target, refusal.status, refusal.reason)
+    except TooManyAttempts as refusal:
+        wait = {"Retry-After": str(refusal.details["seconds"])}
+        return *_refused(refusal.message, target, 429, "too_many"), wait
     except errors.NotAllowed as refusal:
         return _refused(refusal.message, target, 403, "not_allowed")
     if isinstance(arrived, CodeWanted):
@@ -95,6 +104,6 @@ def _external(endpoint: str) -> str:
     return urljoin(f"{site or request.host_url.rstrip('/')}/", url_for(endpoint).lstrip("/"))
 
 
-def _refused(sentence: str, target: str, status: int, reason: str) -> ResponseReturnValue:
+def _refused(sentence: str, target: str, status: int, reason: str) -> tuple[str, int]:
     current_app.logger.warning("Sign-in by ProConnect refused: %s", reason)
     return render_template("account/proconnect_refused.html", sentence=sentence, target=target), status

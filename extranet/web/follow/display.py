@@ -12,11 +12,7 @@ from extranet.search.facets import FACETS
 from extranet.search.request import BY_DATE, BY_DISTANCE, SearchRequest
 from extranet.web.formats import NBSP, days, long_day, plural, short_day
 
-FREQUENCIES = {
-    Frequency.NONE: "Jamais",
-    Frequency.DAILY: "Chaque matin",
-    Frequency.WEEKLY: "Chaque lundi matin",
-}
+FREQUENCIES = {one: one.label for one in Frequency}
 DOMAINS = "domaine"
 EVERYTHING = "Toute l’offre"
 GONE = "Un critère de cette recherche n’existe plus. Supprimez-la et enregistrez-la de nouveau."

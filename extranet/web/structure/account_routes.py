@@ -6,11 +6,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from extranet import errors
-from extranet.accounts import belonging, lifecycle, organisations, policies, powers
+from extranet.accounts import belonging, factors, lifecycle, organisations, policies, powers, removals
 from extranet.accounts.lifecycle import Verb
 from extranet.accounts.people import User
 from extranet.accounts.permissions import Permission
 from extranet.accounts.policies import may_manage_account, may_manage_membership
+from extranet.accounts.removals import own_removal
 from extranet.accounts.roles import Role
 from extranet.database import db
 from extranet.guard import requires
@@ -44,6 +45,8 @@ def account(user_id: int) -> ResponseReturnValue:
         mine=mine,
         administers=powers.is_administrator(member),
         verbs=[] if mine else display.verbs(user),
+        protected=factors.has_any(user_id),
+        may_reset=factors.may_reset(user, by=member),
     )
 
 
@@ -73,16 +76,48 @@ def set_roles(organisation_id: int, user_id: int) -> ResponseReturnValue:
     known = {role.value for role in Role}
     wanted = {Role(text) for text in request.form.getlist("role") if text in known}
     kept = set(request.form.getlist("garde")) & known
+    given = wanted | {Role(text) for text in kept}
     try:
-        belonging.set_roles(user_id, organisation_id, wanted | {Role(text) for text in kept}, by=current_member())
+        removal_id = belonging.set_roles(user_id, organisation_id, given, by=current_member())
     except errors.NotAllowed as refusal:
         flash(refusal.message, "error")
         return redirect(url_for(".account", user_id=user_id))
-    if wanted or kept:
+    if removal_id is None:
         flash("Les rôles sont enregistrés.", "success")
         return redirect(url_for(".account", user_id=user_id))
-    flash("Cette personne ne fait plus partie de la structure. Pour la reprendre, invitez-la.", "success")
+    undo_url = url_for(".take_back", organisation_id=organisation_id, removal_id=removal_id)
+    text = "Cette personne ne fait plus partie de la structure."
+    flash({"text": text, "undo_url": undo_url, "undo_label": "Annuler"}, "success")
     return redirect(url_for(".body", organisation_id=organisation_id))
+
+
+@blueprint.post("/structures/<int:organisation_id>/retraits/<int:removal_id>/annuler")
+@requires(Permission.MANAGE_MEMBERS, own_removal)
+def take_back(organisation_id: int, removal_id: int) -> ResponseReturnValue:
+    """Give somebody who was taken out of an organisation their roles again."""
+    try:
+        user = removals.take_back(removal_id, by=current_member())
+    except (errors.NotAllowed, errors.Conflict) as refusal:
+        flash(refusal.message, "error")
+    else:
+        flash(f"C’est annulé\u00a0: {user.name} a de nouveau ses rôles.", "success")
+    return redirect(url_for(".body", organisation_id=organisation_id))
+
+
+@blueprint.route("/comptes/<int:user_id>/second-facteur", methods=["GET", "POST"])
+@requires(Permission.MANAGE_MEMBERS, may_manage_account)
+def reset_factors(user_id: int) -> ResponseReturnValue:
+    """Say what starting again from nothing does, and to whom it is done; then do it."""
+    user = db.session.get_one(User, user_id)
+    if request.method != "POST":
+        return render_template("structure/reset_factors.html", user=user)
+    try:
+        factors.reset_for(user_id, by=current_member())
+    except (errors.NotAllowed, errors.Conflict) as refusal:
+        flash(refusal.message, "error")
+    else:
+        flash("Le second facteur est retiré et les sessions sont fermées. Un courriel le dit à la personne.", "success")
+    return redirect(url_for(".account", user_id=user_id))
 
 
 @blueprint.route(f"{MEMBER}/deplacer", methods=["GET", "POST"])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from extranet import errors
 from extranet.accounts import joining, organisations, policies, powers
+from extranet.accounts.attempts import TooManyAttempts
 from extranet.accounts.memberships import Member
 from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.permissions import Permission
@@ -46,7 +47,12 @@ def send_request() -> ResponseReturnValue:
         valid = False
     if not valid:
         return render_template("structure/join.html", form=form, sent=False), 400
-    joining.ask(form.email.data, form.name.data, chosen.id, form.word.data or "")
+    try:
+        joining.ask(form.email.data, form.name.data, chosen.id, form.word.data or "", request.remote_addr or "")
+    except TooManyAttempts as refusal:
+        form.email.errors = [refusal.message]
+        wait = {"Retry-After": str(refusal.details["seconds"])}
+        return render_template("structure/join.html", form=form, sent=False), 429, wait
     return render_template("structure/join.html", form=form, sent=True)
 
 

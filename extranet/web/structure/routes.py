@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from extranet.accounts import access_reviews, authorisations, merging, organisations, powers, switching
+from extranet.accounts import access_reviews, authorisations, merging, organisations, powers, removals, switching
 from extranet.accounts.authorisations import Verb
 from extranet.accounts.permissions import Permission
 from extranet.accounts.policies import may_manage_members
@@ -47,7 +47,8 @@ def _page(organisation_id: int) -> ResponseReturnValue:
         requests=display.requests(organisation_id),
         review=access_reviews.open_review(organisation_id),
         confirmed_at=access_reviews.last_confirmed(organisation_id),
-        kept=organisations.find(shown.merged_into_id) if shown.merged_into_id else None,
+        kept=organisations.find(organisations.survivor(shown.id)) if shown.merged_into_id else None,
+        removals=removals.of(organisation_id),
         may_separate=merging.separable(shown),
         administers=powers.is_administrator(member),
         url_of=lambda page: url_for(endpoint, **values, page=page),

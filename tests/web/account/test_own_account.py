@@ -9,11 +9,13 @@ from lxml import html
 from sqlalchemy import select
 
 from extranet import clock
-from extranet.accounts import terms
+from extranet.accounts import notifications, people, terms
 from extranet.accounts.sessions import UserSession
 from extranet.database import db
 from extranet.outbox import Message
-from tests.factories.accounts import PASSWORD, an_account, sign_in
+from extranet.search.alerting import saved
+from extranet.search.request import SearchRequest
+from tests.factories.accounts import PASSWORD, an_account, an_organisation, sign_in
 
 LEA = "lea@mission-locale.example"
 CHOSEN = "trois chevaux au grenier"
@@ -46,6 +48,25 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(app, lea):
     lea.post("/compte/sessions/fermer", data=token)
     assert [other.get("/compte").status_code for other in others] == [302, 302]
     assert lea.get("/compte").status_code == 200
+
+
+def test_mails_are_chosen_and_some_leave_in_any_case(app, lea):
+    with app.app_context():
+        me = people.by_email(LEA).id
+        search = saved.save(me, an_organisation(), "Soudeur à Pau", SearchRequest(today=clock.today(), q="soudeur"))
+    page = html.fromstring(lea.get("/compte/courriels").text)
+    assert page.xpath("//input[@name='courriel']/@value") == ["remark_answered"]  # a prescriber's, and all ticked
+    assert page.xpath("//input[@name='courriel']/@checked") and "Toujours envoyés" in page.text_content()
+    form = {"csrf_token": lea.token("/compte/courriels"), f"alerte-{search}": "weekly"}
+    said = lea.get(lea.post("/compte/courriels", data=form).location)
+    assert "Vos courriels sont enregistrés" in words(said)
+    page = html.fromstring(said.text)
+    assert not page.xpath("//input[@name='courriel']/@checked")
+    assert page.xpath("//option[@selected]/@value") == ["weekly"]
+    lea.post("/compte/courriels", data=form | {f"alerte-{search}": "hourly", "courriel": "remark_answered"})
+    with app.app_context():
+        assert saved.find(me, search).frequency == "weekly"
+        assert notifications.wants(me, "remark_answered")
 
 
 def test_a_changed_password_ends_the_other_sessions_and_is_told_by_mail(app, lea):

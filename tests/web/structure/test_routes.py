@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select, update
 
 from extranet import signing
-from extranet.accounts import memberships, organisations, people
+from extranet.accounts import belonging, factors, joining, memberships, organisations, people
 from extranet.accounts.links import Link
 from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.roles import Role
+from extranet.audit.journal import Entry
 from extranet.clock import now
 from extranet.database import db, writing
 from extranet.outbox import Message
@@ -183,6 +186,63 @@ def test_one_asks_to_join_and_a_referent_answers(app, client, referent):
         assert people.by_email("bo@ml.example").activated_at is None
         letters = [message.name for message in db.session.scalars(select(Message).order_by(Message.id))]
         assert letters == ["join_asked", "invitation", "join_refused"]
+
+
+def test_a_stranger_asks_a_few_times_and_then_waits(app, client, monkeypatch):
+    pau(app)
+    monkeypatch.setattr(joining, "MOST_ASKED", 1)
+    form = {"words": "pau", "name": "Ana", "email": "ana@a.example", "word": "Je suis conseillère à Pau."}
+    form["csrf_token"] = client.token("/rejoindre")
+    assert client.post("/rejoindre", data=form).status_code == 200
+    answer = client.post("/rejoindre", data=form)
+    assert answer.status_code == 429 and "Réessayez dans 15" in answer.text and answer.headers["Retry-After"]
+    assert "Je suis conseillère" in answer.text
+
+
+def test_whoever_is_taken_out_is_taken_back_with_the_same_roles(app, referent):
+    with app.app_context():
+        lea = an_account("lea@ml.example", Role.PROGRAMME_OFFICER, name="Léa").id
+    path = f"/structures/{pau(app)}"
+    said = referent.get(post(referent, f"{path}/membres/{lea}/roles").location)
+    assert "Retirés depuis moins de 30 jours" in words(said)
+    (undo, again) = re.findall(rf'action="({path}/retraits/\d+/annuler)"', said.text)
+    assert undo == again
+    assert "Léa a de nouveau ses rôles" in words(referent.get(post(referent, undo).location))
+    with app.app_context():
+        assert belonging.roles_of(lea, pau(app)) == {Role.PROGRAMME_OFFICER}
+    assert "fait de nouveau partie" in words(referent.get(post(referent, undo).location))
+    post(referent, f"{path}/membres/{lea}/roles")
+    with time_machine.travel(now() + timedelta(days=31), tick=False):
+        again = signed_in(app, "autre@mission-locale.example", Role.REFERENT)
+        late = words(again.get(post(again, undo).location))
+    assert "après 30 jours" in late and "Retirés depuis" not in late
+
+
+def test_a_referent_takes_lost_factors_away_and_the_person_is_told(app, referent):
+    with app.app_context():
+        lea = an_account("lea@ml.example", Role.PUBLISHER, name="Léa").id
+        boss = an_account("admin@ml.example", Role.NETWORK_ADMINISTRATOR, name="Ada").id
+        elsewhere = an_account("tom@ml.example", Role.PUBLISHER, name="Tom")
+        with writing():
+            memberships.add(elsewhere, organisations.find(an_organisation("Dax")), Role.PRESCRIBER)
+        tom = elsewhere.id
+    hers = app.test_client()
+    sign_in(hers, "lea@ml.example")
+    page = referent.get(f"/comptes/{lea}/second-facteur")
+    assert "de vive voix" in page.text and hers.get("/compte").status_code == 200
+    assert "le dit à la personne" in words(referent.get(post(referent, f"/comptes/{lea}/second-facteur").location))
+    assert hers.get("/compte").status_code == 302
+    with app.app_context():
+        assert not factors.has_any(lea) and people.by_email("lea@ml.example").password_hash is None
+        letters = db.session.scalars(select(Message.name).where(Message.to == "lea@ml.example"))
+        assert list(letters) == ["forgotten_password", "account_changed"]
+        (entry,) = db.session.scalars(select(Entry).where(Entry.verb == "reset_factors"))
+        assert entry.actor_id == people.by_email(REFERENT).id and entry.organisation_id == pau(app)
+    for other in (boss, tom, lea):
+        assert f"/comptes/{other}/second-facteur" not in referent.get(f"/comptes/{other}").text
+        post(referent, f"/comptes/{other}/second-facteur")
+    with app.app_context():
+        assert factors.has_any(boss) and factors.has_any(tom)
 
 
 def test_one_person_switches_between_organisations(app, client):
