@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from extranet.reference import places
 from extranet.reference.communes import Commune
 from extranet.reference.departements import DEPARTEMENTS
 from extranet.reference.text import fold
 
-_SHOWN = 5
+_SHOWN, MOST_PROPOSED = 5, 8
 _APART = re.compile(r"[,;\n]+")
 _POSTCODE = re.compile(r"[0-9]{5}")
+
+
+class Proposed(NamedTuple):
+    """One place to choose: its name, what tells it from another, what is written, its postcode where it has one."""
+
+    label: str
+    detail: str
+    value: str
+    postcode: str = ""
 
 
 def said(commune: Commune) -> str:
@@ -42,6 +52,20 @@ def territory(text: str) -> tuple[list[str], str | None]:
         else:
             faults.append(_unclear(one, found))
     return codes, " ".join(faults) or None
+
+
+def proposed(text: str, *, departements: bool) -> list[Proposed]:
+    """Return what the beginning of a word may mean: départements first, where they are wanted, then communes."""
+    begun = fold(text.strip())
+    found = []
+    if departements and len(begun) > 1:
+        for code, name in DEPARTEMENTS.items():
+            if fold(name).startswith(begun) or fold(code) == begun:
+                found.append(Proposed(name, f"département {code}", name))
+    for one in places.suggest(text, MOST_PROPOSED) if len(begun) > 1 else []:
+        only = one.postcodes[0] if len(one.postcodes) == 1 else ""
+        found.append(Proposed(said(one), ", ".join(one.postcodes[:3]), said(one), only))
+    return found[:MOST_PROPOSED]
 
 
 def named(codes: list[str]) -> list[str]:

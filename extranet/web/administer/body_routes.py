@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from extranet import errors
-from extranet.accounts import authorisations, describing, domains, merging, networks, organisations, policies
+from extranet.accounts import authorisations, describing, domains, merging, networks, organisations, placing, policies
 from extranet.accounts.authorisations import Verb
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.permissions import Permission
@@ -95,6 +95,15 @@ def edit(organisation_id: int) -> ResponseReturnValue:
             flash("La structure est enregistrée.", "success")
             return redirect(url_for("structure.body", organisation_id=organisation_id))
     return _edit_page(form, body)
+
+
+@blueprint.get("/lieux")
+@requires(Permission.ADMINISTER_NETWORK)
+def proposed_places() -> ResponseReturnValue:
+    """Say which communes, or départements too, the words typed may mean."""
+    found = placing.proposed(request.args.get("q", "")[:100], departements=request.args.get("champ") == "territory")
+    said = plural(len(found), "suggestion") if found else "Aucune suggestion"
+    return jsonify(said=said, groups=[{"label": "Lieux", "options": [one._asdict() for one in found]}] if found else [])
 
 
 @blueprint.post(f"{BODY}/habilitation")

@@ -11,7 +11,7 @@ from flask import Flask
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from extranet.accounts import organisations
+from extranet.accounts import organisations, placing
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.roles import Role
 from extranet.database import db
@@ -55,6 +55,21 @@ def test_a_network_is_added_then_renamed_never_twice_the_same(admin):
     number = re.search(r"/administration/reseaux/(\d+)[^>]*>(?:(?!</form>).)*PLIE", page, re.DOTALL)[1]
     post(admin, f"/administration/reseaux/{number}", nom="PLIE et MDE")
     assert "PLIE et MDE" in admin.get("/administration/reseaux").text
+
+
+def test_places_are_proposed_while_one_types_and_what_is_proposed_is_understood(app, of_network):
+    def proposed(text: str, field: str) -> list[str]:
+        groups = of_network.get("/administration/lieux", query_string={"q": text, "champ": field}).json["groups"]
+        return [one["value"] for group in groups for one in group["options"]]
+
+    assert proposed("pyrénées-a", "territory")[0] == "Pyrénées-Atlantiques" and proposed("64", "territory")
+    assert proposed("bayo", "commune")[0] == "Bayonne (64)" and "Landes" not in proposed("land", "commune")
+    assert proposed("l", "territory") == [] and proposed("%\0_", "commune") == []
+    for text, field in (("land", "territory"), ("saint-jean", "commune")):
+        typed = ", ".join(proposed(text, field))
+        with app.app_context():
+            codes, unclear = placing.territory(typed)
+        assert len(codes) > 2 and unclear is None
 
 
 def test_an_organisation_is_described_by_words_and_each_fault_stands_by_its_field(app, admin):
