@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
+from fpdf.prefs import ViewerPreferences
 
 from extranet.web.formats import NBSP
 from extranet.web.select.selection import Line
@@ -46,6 +47,7 @@ class Document(FPDF):
         self.set_author(cover.owner)
         self.set_creator(cover.site)
         self.set_lang("fr-FR")
+        self.viewer_preferences = ViewerPreferences(display_doc_title=True)
         self.add_page()
 
     @cached_property
@@ -106,6 +108,7 @@ def write(lines: list[Line], cover: Cover, static: Path, links: dict[int, str]) 
 def _write_line(page: Document, line: Line, link: str) -> None:
     page.style(9, SOFT)
     page.say(" · ".join([*(funder.label for funder in line.funders), *line.tags]), 4.5)
+    page.start_section(page.drawn(line.title))
     page.style(13, OCEAN if link else INK, bold=True)
     page.say(line.title, 6, link=link)
     page.style(10, bold=True)

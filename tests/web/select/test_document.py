@@ -72,6 +72,12 @@ def test_titles_lead_to_their_sheets_and_the_foot_to_the_selection(tmp_path):
     assert "https://site.example/selection" in found
 
 
+def test_the_document_says_its_language_shows_its_title_and_marks_each_training(tmp_path):
+    said = objects(written(a_line(1), a_line(2), tmp_path=tmp_path))
+    assert "/Lang (fr-FR)" in said and "/DisplayDocTitle true" in said and "/Outlines" in said
+    assert "/StructTreeRoot" not in said  # the statement of accessibility says so
+
+
 def test_what_no_reader_may_open_has_no_link_but_says_why(tmp_path):
     path = written(a_line(8, url=None, gone="Cette formation n’est plus proposée."), tmp_path=tmp_path)
     assert "formations/8" not in objects(path)
