@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extranet.accounts.roles import Role
-from tests.fixtures.browser import Site
 from tests.journeys.pages import sign_in
 
 pytestmark = pytest.mark.browser
@@ -26,13 +25,10 @@ def adviser(page: Page) -> Page:
 
 
 @pytest.fixture
-def without_script(browser: Browser, site: Site) -> Iterator[Page]:
+def without_script(page_without_script: Page) -> Page:
     """Give the page of an adviser whose browser runs no script."""
-    context = browser.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, Role.PRESCRIBER)
-    yield page
-    context.close()
+    sign_in(page_without_script, Role.PRESCRIBER)
+    return page_without_script
 
 
 def search(page: Page, words: str, town: str = "") -> None:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from extranet.accounts.roles import Role
-from tests.journeys.pages import sign_in
+from tests.fixtures.browser import Site
+from tests.journeys.pages import sign_in, sign_in_by_hand
 
 pytestmark = pytest.mark.browser
 WARNED, OVER = "Votre session se ferme dans deux minutes.", "Votre session est fermée."
 WRITTEN = "Le tarif indiqué est celui de l’an passé."
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    """Give a browser profile whose clock is ours."""
+    context = browser.new_context(base_url=site.url, locale="fr-FR")
+    yield context
+    context.close()
 
 
 def end_every_session(site) -> None:
@@ -38,7 +48,7 @@ def test_what_is_written_outlives_the_session(page: Page, site):
     expect(page.get_by_role("alert")).to_contain_text(OVER)
     page.get_by_role("button", name="Se reconnecter").click()
     page.get_by_label("Mot de passe", exact=True).wait_for()
-    sign_in(page, Role.PUBLISHER)
+    sign_in_by_hand(page, Role.PUBLISHER)
     page.goto(f"/formations/{action}/signaler")
     expect(text).to_have_value("")
 
@@ -46,7 +56,7 @@ def test_what_is_written_outlives_the_session(page: Page, site):
     end_every_session(site)
     page.locator("main form[method=post] button[type=submit]").last.click()
     page.get_by_label("Mot de passe", exact=True).wait_for()
-    sign_in(page, Role.PUBLISHER)
+    sign_in_by_hand(page, Role.PUBLISHER)
     page.goto(f"/formations/{action}/signaler")
     expect(page.get_by_role("alert")).to_contain_text("Ce que vous aviez écrit est revenu.")
     expect(text).to_have_value(WRITTEN)

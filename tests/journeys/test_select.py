@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extranet.accounts.roles import Role
-from tests.fixtures.browser import Site
-from tests.journeys.pages import sign_in
+from tests.journeys.pages import sign_in, sign_in_by_hand
 
 pytestmark = pytest.mark.browser
 
@@ -30,13 +29,10 @@ def adviser(page: Page) -> Iterator[Page]:
 
 
 @pytest.fixture
-def without_script(browser: Browser, site: Site, adviser: Page) -> Iterator[Page]:
+def without_script(page_without_script: Page, adviser: Page) -> Page:
     """Give the page of the same adviser in a browser that runs no script."""
-    context = browser.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, Role.PRESCRIBER)
-    yield page
-    context.close()
+    sign_in(page_without_script, Role.PRESCRIBER)
+    return page_without_script
 
 
 def clear(page: Page) -> None:
@@ -70,7 +66,7 @@ def test_kept_from_a_list_without_leaving_it_and_found_again_the_next_time(advis
     title = adviser.get_by_role("article").filter(has=adviser.get_by_role("button", name=KEPT)).get_by_role("heading")
     words = title.inner_text()
     adviser.get_by_role("button", name="Se déconnecter").click()
-    sign_in(adviser, Role.PRESCRIBER)
+    sign_in_by_hand(adviser, Role.PRESCRIBER)
     link(adviser).click()
     expect(adviser.get_by_role("article").get_by_role("heading")).to_have_text(words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, expect
@@ -19,8 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def adviser(page: Page) -> Page:
     """Give the search page of an adviser."""
-    sign_in(page, Role.PRESCRIBER)
-    page.goto("/formations")
+    sign_in(page, Role.PRESCRIBER, "/formations")
     return page
 
 
@@ -180,13 +179,10 @@ def test_on_a_phone_the_list_stays_inside_the_screen(browser: Browser, site: Sit
 
 
 @pytest.fixture
-def without_script(browser: Browser, site: Site) -> Iterator[Page]:
+def without_script(page_without_script: Page) -> Page:
     """Give the page of an adviser whose browser runs no script."""
-    context = browser.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, Role.PRESCRIBER)
-    yield page
-    context.close()
+    sign_in(page_without_script, Role.PRESCRIBER)
+    return page_without_script
 
 
 def test_without_script_the_results_lead_to_what_the_words_may_mean(without_script: Page):

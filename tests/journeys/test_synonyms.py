@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extranet.accounts.roles import Role
-from tests.fixtures.browser import Site
 from tests.journeys.pages import sign_in
 
 pytestmark = pytest.mark.browser
@@ -20,8 +19,7 @@ WORD = "bidouillage"
 @pytest.fixture
 def admin(page: Page) -> Page:
     """Give the list of synonyms of an administrator."""
-    sign_in(page, Role.ADMINISTRATOR)
-    page.goto("/administration")
+    sign_in(page, Role.ADMINISTRATOR, "/administration")
     page.get_by_role("link", name="Synonymes").click()
     return page
 
@@ -74,7 +72,7 @@ def test_a_word_is_taught_tried_changed_and_taken_back(admin: Page, axe: Callabl
     axe(page)
 
 
-def test_two_administrators_at_once_see_both_versions(admin: Page, browser: Browser, site: Site, axe: Callable):
+def test_two_administrators_at_once_see_both_versions(admin: Page, page_without_script: Page, axe: Callable):
     word = f"{WORD}deux"
     admin.get_by_role("link", name="Ajouter un groupe").click()
     admin.get_by_label("Expressions").fill(f"{word}\nsoudeur")
@@ -83,15 +81,13 @@ def test_two_administrators_at_once_see_both_versions(admin: Page, browser: Brow
     address = line(admin, word).get_by_role("link", name="Modifier").get_attribute("href")
     admin.goto(address)
 
-    context = browser.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=False)
-    other = context.new_page()
+    other = page_without_script
     sign_in(other, Role.ADMINISTRATOR)
     other.goto(address)
     other.get_by_label("Expressions").fill(f"{word}\nboulanger")
     other.get_by_role("button", name="Voir ce que cela change").click()
     other.get_by_role("button", name="Enregistrer").click()
     expect(other.locator(".flashes")).to_contain_text("enregistré")
-    context.close()
 
     admin.get_by_label("Expressions").fill(f"{word}\nvendeur")
     admin.get_by_role("button", name="Voir ce que cela change").click()

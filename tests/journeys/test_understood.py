@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extranet.accounts.roles import Role
-from tests.fixtures.browser import Site
 from tests.journeys.pages import sign_in
 
 pytestmark = pytest.mark.browser
@@ -33,9 +32,8 @@ def test_a_typo_is_repaired_and_can_be_searched_all_the_same(page: Page, axe):
     expect(page.get_by_text("Résultats pour «\u00a0soudeur\u00a0»")).to_be_visible()
 
 
-def test_a_town_in_the_text_is_a_chip_that_can_be_removed_without_script(browser: Browser, site: Site):
-    context = browser.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=False)
-    page = context.new_page()
+def test_a_town_in_the_text_is_a_chip_that_can_be_removed_without_script(page_without_script: Page):
+    page = page_without_script
     sign_in(page, Role.PRESCRIBER)
     page.goto("/formations")
     search(page, "soudeur à Pau")
@@ -47,7 +45,6 @@ def test_a_town_in_the_text_is_a_chip_that_can_be_removed_without_script(browser
     expect(page.get_by_role("link", name=re.compile("autour de Pau"))).to_have_count(0)
     page.get_by_role("button", name="Rechercher", exact=True).click()  # the form keeps what was asked
     expect(page).to_have_url(re.compile(r"tel-quel=%C3%A0(\+|%20)Pau"))
-    context.close()
 
 
 def test_the_page_holds_in_a_narrow_window(page: Page):

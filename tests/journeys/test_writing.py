@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extranet.accounts.roles import Role
-from tests.fixtures.browser import Site
 from tests.journeys.pages import sign_in
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def colleague(browser: Browser, site: Site) -> Iterator[Page]:
+def colleague(page_without_script: Page) -> Page:
     """Open the page of a colleague whose browser runs no script."""
-    context = browser.new_context(base_url=site.url, locale="fr-FR", java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, Role.PUBLISHER)
-    yield page
-    context.close()
+    sign_in(page_without_script, Role.PUBLISHER)
+    return page_without_script
 
 
 def choose(page: Page, field: str, typed: str, option: str) -> None:
