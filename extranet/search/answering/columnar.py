@@ -36,7 +36,7 @@ from extranet.search.words.query import read_query
 Answer = TypeVar("Answer")
 Labels = Callable[[str, list[str]], dict[str, str]]
 _MOST_WIDER = 3
-_MOST_MATCHES, _MOST_TEXTS = 8, 64  # remembered
+_MOST_MATCHES, _MOST_TEXTS = 8, 1024  # remembered
 _log = logging.getLogger(__name__)
 
 

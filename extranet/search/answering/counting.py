@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +17,7 @@ from extranet.search.request import SearchRequest
 
 Counts = dict[str, dict[str, int]]
 _BITS = 256
+_SESSION_VALUES = tuple((name, tuple(FACETS[name].values)) for name in SESSION_FACETS)
 
 
 def count_values(selections: Sequence[Selection], request: SearchRequest, shards: Sequence[Shard]) -> Counts:
@@ -79,25 +81,29 @@ def _with_remote(counts: dict[str, int], everywhere: int, known: tuple[str, ...]
 
 def _departements(shards: Sequence[Shard], request: SearchRequest) -> tuple[str, ...]:
     """Return the départements where something takes place that day, and those that are chosen."""
-    known = set(request.chosen.get(DEPARTEMENT, ()))
-    for shard in shards:
-        memory, key = shard.memory, (DEPARTEMENT, request.today)
-        if key not in memory:
-            living = shard.living(request.today)
-            group = shard.segment.group_of(DEPARTEMENT)
-            times = group.times(None if living is None else np.flatnonzero(living))
-            memory[key] = frozenset(group.counts_of(DEPARTEMENT, times))
-        known |= memory[key]
-    return tuple(sorted(known))
+    known = [_departements_of(shard, request.today) for shard in shards]
+    chosen = request.chosen.get(DEPARTEMENT, ())
+    return known[0] if len(known) == 1 and not chosen else tuple(sorted({*chosen}.union(*known)))
+
+
+def _departements_of(shard: Shard, today: date) -> tuple[str, ...]:
+    memory, key = shard.memory, (DEPARTEMENT, today)
+    if key not in memory:
+        living = shard.living(today)
+        group = shard.segment.group_of(DEPARTEMENT)
+        times = group.times(None if living is None else living.nonzero()[0])
+        memory[key] = tuple(sorted(group.counts_of(DEPARTEMENT, times)))
+    found: tuple[str, ...] = memory[key]
+    return found
 
 
 def _session_counts(selection: Selection, request: SearchRequest) -> dict[str, dict[str, int]]:
     """Count the session facets: places and soon (and the start window) must be met by one and the same session."""
     documents = selection.documents(selection.rows(less=SESSIONS))
     bits = selection.bits if documents is None else selection.bits[documents]
-    met = _met(*(request.chosen.get(name, ()) for name in SESSION_FACETS))
+    met = _met(request.chosen.get("places", ()), request.chosen.get("bientot", ()))
     counts = iter((met @ np.bincount(bits, minlength=_BITS)).tolist())
-    return {name: {value: count for value in FACETS[name].values if (count := next(counts))} for name in SESSION_FACETS}
+    return {name: {value: count for value in values if (count := next(counts))} for name, values in _SESSION_VALUES}
 
 
 @lru_cache(maxsize=64)
@@ -105,8 +111,8 @@ def _met(places: tuple[str, ...], soon: tuple[str, ...]) -> np.ndarray:
     """Return a row for each value of the session facets: which bits meet it together with what is chosen beside it."""
     chosen = dict(zip(SESSION_FACETS, (places, soon), strict=True))
     rows = []
-    for name in SESSION_FACETS:
-        for value in FACETS[name].values:
+    for name, values in _SESSION_VALUES:
+        for value in values:
             asked = chosen | {name: (value,)}
             rows.append((np.arange(_BITS) & allowed_bits(asked["places"], asked["bientot"])) != 0)
     return np.array(rows, np.int64)

@@ -44,7 +44,7 @@ class Selection:
         less = less if less in self.passed else None
         if less not in self._rows:
             mask = self.mask(less)
-            self._rows[less] = None if mask is None else np.flatnonzero(mask)
+            self._rows[less] = None if mask is None else mask.nonzero()[0]
         return self._rows[less]
 
     def unfiltered(self, less: str) -> bool:
@@ -59,10 +59,11 @@ class Selection:
 
     def count(self) -> int:
         """Return how many candidates pass every filter."""
+        if self.candidates is not None:
+            rows = self.rows()
+            return len(self.candidates if rows is None else rows)
         mask = self.mask()
-        if mask is not None:
-            return int(np.count_nonzero(mask))
-        return len(self.shard.segment) if self.candidates is None else len(self.candidates)
+        return len(self.shard.segment) if mask is None else int(np.count_nonzero(mask))
 
 
 def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) -> Selection:

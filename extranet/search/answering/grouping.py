@@ -7,6 +7,7 @@ those of the documents are counted. A facet that would make too many of them sta
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import compress
 
 import numpy as np
 
@@ -45,6 +46,7 @@ class FacetGroup:
         self.column, self.names, self.size = column.astype(np.intp), tuple(facets), len(first)
         self.key = self.names[0]
         self.remote = remote[first]
+        self._remotes = self.remote.nonzero()[0]
         self._facets = facets
         pairs = [facet.pairs(facet.column[first].astype(np.intp)) for facet in facets.values()]
         self._pairs = dict(zip(facets, pairs, strict=True))
@@ -54,6 +56,11 @@ class FacetGroup:
         self._starts_of = {name: np.cumsum(of_facet) - of_facet for name, of_facet in sizes.items()}
         whole = np.concatenate(list(sizes.values()))
         self._starts = np.cumsum(whole) - whole
+        ends = np.cumsum([len(facet.values) for facet in facets.values()]).tolist()
+        self._places = [
+            (name, facet.values, slice(end - len(facet.values), end))
+            for (name, facet), end in zip(facets.items(), ends, strict=True)
+        ]
         self._had: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
 
     def times(self, documents: np.ndarray | None) -> np.ndarray:
@@ -85,11 +92,8 @@ class FacetGroup:
         """Return how many documents have each value of each facet, those of none left out, from their signatures."""
         if not len(self._signatures):
             return {name: {} for name in self.names}
-        counts = iter(np.add.reduceat(times[self._signatures], self._starts).tolist())
-        return {
-            name: {value: count for value in facet.values if (count := next(counts))}
-            for name, facet in self._facets.items()
-        }
+        counts = np.add.reduceat(times[self._signatures], self._starts).tolist()
+        return {name: _those_of_some(values, counts[place]) for name, values, place in self._places}
 
     def counts_of(self, name: str, times: np.ndarray) -> dict[str, int]:
         """Return how many documents have each value of one facet, those of none left out, from their signatures."""
@@ -97,12 +101,16 @@ class FacetGroup:
         names = self._facets[name].values
         if not len(signatures):
             return {}
-        counts = np.add.reduceat(times[signatures], self._starts_of[name]).tolist()
-        return {value: count for value, count in zip(names, counts, strict=True) if count}
+        return _those_of_some(names, np.add.reduceat(times[signatures], self._starts_of[name]).tolist())
 
     def at_distance(self, times: np.ndarray) -> int:
         """Return how many documents are at distance."""
-        return int(times[self.remote].sum())
+        return int(times[self._remotes].sum())
+
+
+def _those_of_some(values: Sequence[str], counts: list[int]) -> dict[str, int]:
+    """Return the count of each value, those of none left out."""
+    return dict(zip(compress(values, counts), filter(None, counts), strict=True))
 
 
 def grouped(facets: Mapping[str, FacetColumn], remote: np.ndarray) -> tuple[FacetGroup, ...]:

@@ -20,7 +20,7 @@ import numpy as np
 
 from extranet.search.answering.alike import Named, with_alike
 from extranet.search.answering.phrases import Payloads, saying
-from extranet.search.answering.postings import NOTHING, Listed, Scored, Worked, any_of, having, looked_up, without
+from extranet.search.answering.postings import NOTHING, Scored, Ways, Worked, any_of, having, looked_up, without
 from extranet.search.answering.weighing import FULL, NEAR_SHARE, NEAR_WORTH, Weighing
 from extranet.search.index.segment import Shard
 from extranet.search.words.expansion import Expanded, expand
@@ -97,7 +97,7 @@ class _Matching:
             found = without_faint([one.in_full() for one in found])
         return Match(tuple(found), partial, unknown)
 
-    def _complete(self, shard: Shard, lists: list[list[Listed]], numbers: list[int]) -> Scored:
+    def _complete(self, shard: Shard, lists: list[Ways], numbers: list[int]) -> Scored:
         """Return the documents that every clause matches; every document when only exclusions were typed."""
         size = len(shard.segment)
         if not numbers:
@@ -106,13 +106,13 @@ class _Matching:
         # Numbers of the machine's own size: they are looked up again and again
         documents = any_of([way.documents for way in lists[fewest]], size).astype(np.intp)
         for number in others:
-            documents = documents[having([way.documents for way in lists[number]], documents)]
+            documents = documents[having(lists[number], documents)]
         kept = self._kept(shard, documents)
         documents = documents if kept is None else documents[kept]
         ordered = [(number, lists[number]) for number in (fewest, *others)]
         return Scored(documents, Worked(lambda rows: self._worth(shard, ordered, documents[rows])))
 
-    def _worth(self, shard: Shard, lists: list[tuple[int, list[Listed]]], documents: np.ndarray) -> np.ndarray:
+    def _worth(self, shard: Shard, lists: list[tuple[int, Ways]], documents: np.ndarray) -> np.ndarray:
         """Return what documents that have every clause score."""
         (number, ways), *others = lists
         scores = self._weighing.scores(number, ways, documents)
@@ -120,7 +120,7 @@ class _Matching:
             scores = scores + self._weighing.scores(number, ways, documents)
         return self._raised(shard, Scored(documents, scores)).scores
 
-    def _most(self, shard: Shard, lists: list[list[Listed]], importance: dict[int, float]) -> _Most:
+    def _most(self, shard: Shard, lists: list[Ways], importance: dict[int, float]) -> _Most:
         """Return the documents that have enough of what was asked, the complete ones above all others."""
         total, jobs = sum(importance.values()), self._weighing.jobs(shard)
         near = {number: self._weighing.near(shard, number) for number in importance}
@@ -158,8 +158,7 @@ class _Matching:
     def _raised(self, shard: Shard, found: Scored) -> Scored:
         """Add what the job and the whole title are worth."""
         for bonus in self._weighing.bonuses(shard):
-            if len(bonus.documents):
-                found = Scored(found.documents, found.scores + looked_up(*bonus, found.documents))
+            found = Scored(found.documents, found.scores + looked_up(*bonus, found.documents))
         return found
 
     def _alive(self, shard: Shard, one: Scored) -> Scored:

@@ -6,7 +6,7 @@ Documents are looked up rather than lists joined: the fewest come first, so that
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +55,45 @@ class Listed(NamedTuple):
     documents: np.ndarray
     parts: tuple[Part, ...]
     worth: float = 1.0
+
+    def has(self, documents: np.ndarray) -> np.ndarray:
+        """Tell which documents (in order) are in the list."""
+        return looked_up(self.documents, None, documents)
+
+    def scores_of(self, documents: np.ndarray) -> np.ndarray:
+        """Return what these documents (in order) score; 0 where they are not in the list."""
+        first, *others = self.parts
+        scores = _part(first, documents)
+        for part in others:
+            one = _part(part, documents)
+            scores = np.where((scores != 0) & (one != 0), scores + one, np.float32(0))
+        return scores if self.worth == 1.0 else scores * np.float32(self.worth)
+
+
+class Joined(NamedTuple):
+    """Several ways made one, the scores worked out.
+
+    Those of a short list stand beside its documents. Those of a long one are `worths[codes[document]]`, so that nothing
+    is looked for; code 0 is that of the documents that are not in the list.
+    """
+
+    documents: np.ndarray
+    scores: np.ndarray | None
+    codes: np.ndarray | None = None
+    worths: np.ndarray | None = None
+
+    def has(self, documents: np.ndarray) -> np.ndarray:
+        """Tell which documents (in order) are in the list."""
+        return looked_up(self.documents, None, documents) if self.codes is None else self.codes[documents] != 0
+
+    def scores_of(self, documents: np.ndarray) -> np.ndarray:
+        """Return what these documents (in order) score; 0 where they are not in the list."""
+        if self.codes is None or self.worths is None:
+            return looked_up(self.documents, self.scores, documents)
+        return self.worths[self.codes[documents]]
+
+
+Ways = Sequence[Listed | Joined]
 
 
 # Looking up a document by halves costs as much as spreading so many of a list.
@@ -126,32 +165,30 @@ def any_of(lists: Sequence[np.ndarray], size: int) -> np.ndarray:
     return np.flatnonzero(mask).astype(np.int32) if whole is None else whole
 
 
-def having(lists: Iterable[np.ndarray], documents: np.ndarray) -> np.ndarray:
+def having(ways: Ways, documents: np.ndarray) -> np.ndarray:
     """Tell which documents (in order) are in any of the lists."""
+    if len(ways) == 1:
+        return ways[0].has(documents)
     found = np.zeros(len(documents), np.bool_)
-    for one in sorted(lists, key=len, reverse=True):
-        found |= looked_up(one, None, documents)
+    for one in sorted(ways, key=_length, reverse=True):
+        found |= one.has(documents)
         if found.all():
             break
     return found
 
 
-def best_of(ways: Iterable[Listed], documents: np.ndarray) -> np.ndarray:
+def _length(one: Listed | Joined) -> int:
+    return len(one.documents)
+
+
+def best_of(ways: Ways, documents: np.ndarray) -> np.ndarray:
     """Return what these documents (in order) score in the best of some ways; 0 where they have none."""
-    found = np.zeros(len(documents), np.float32)
-    for number, way in enumerate(ways):
-        scores = _scored(way, documents)
-        found = np.maximum(found, scores) if number else scores
-    return found
-
-
-def _scored(way: Listed, documents: np.ndarray) -> np.ndarray:
-    first, *others = way.parts
-    scores = _part(first, documents)
-    for part in others:
-        one = _part(part, documents)
-        scores = np.where((scores != 0) & (one != 0), scores + one, np.float32(0))
-    return scores if way.worth == 1.0 else scores * np.float32(way.worth)
+    if not ways:
+        return np.zeros(len(documents), np.float32)
+    scores = ways[0].scores_of(documents)
+    for way in ways[1:]:
+        scores = np.maximum(scores, way.scores_of(documents))
+    return scores
 
 
 def _part(one: Part, documents: np.ndarray) -> np.ndarray:

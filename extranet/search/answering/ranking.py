@@ -26,7 +26,9 @@ _REMOTE = 1 << 60
 BAND = 0.03
 # So many equals take turns by provider; more keep the daily order, so that pages do not overlap.
 MOST_EQUALS = 200
-_LEAST_SCORE, _BANDS = 0.01, 2**20
+_LEAST_SCORE, _BANDS, _STEP = 0.01, 2**20, np.log1p(BAND)
+# Up to so many rows, keys cost less than telling which have a chance.
+_MANY = 1000
 _ALL = slice(None)
 
 
@@ -62,7 +64,7 @@ def best(
 def _in_turn(found: list[_Candidate], cut: set[int], last: int) -> list[_Candidate]:
     """Let providers take turns among equals, in the daily order; too many equals keep that order.
 
-    Equals share all of the key but the daily shuffle.
+    Equals share all of the key but the daily shuffle. Of two, whoever gives them, the first stays first.
     """
     ordered: list[_Candidate] = []
     groups = [one[0] >> HASH_BITS for one in found]
@@ -70,7 +72,7 @@ def _in_turn(found: list[_Candidate], cut: set[int], last: int) -> list[_Candida
         first = len(ordered)
         after = bisect_right(groups, groups[first], first)
         some = found[first:after]
-        if groups[first] not in cut and 1 < len(some) <= MOST_EQUALS:
+        if 2 < len(some) <= MOST_EQUALS and groups[first] not in cut:
             some = _by_turns(some)
         ordered += some
     return ordered
@@ -78,13 +80,13 @@ def _in_turn(found: list[_Candidate], cut: set[int], last: int) -> list[_Candida
 
 def _by_turns(equals: list[_Candidate]) -> list[_Candidate]:
     """Put the first of each provider first, then the second of each that has two, and so on."""
+    if len({one[2] for one in equals}) == len(equals):
+        return equals
     times: dict[int, int] = {}
     turns = []
     for one in equals:
         turns.append(turn := times.get(one[2], 0))
         times[one[2]] = turn + 1
-    if len(times) == len(equals):
-        return equals
     return [equals[number] for number in sorted(range(len(equals)), key=turns.__getitem__)]
 
 
@@ -106,7 +108,7 @@ def _of_shard(
     of_rows = None
     if scores is not None and _scores_first(request, distances):
         of_rows = scores[_ALL if rows is None else rows]
-        if len(of_rows) > 2 * last:
+        if len(of_rows) > max(_MANY, 2 * last):
             near = _near_the_best(of_rows, last)
             documents, of_rows = documents[near], of_rows[near]
             distances = None if distances is None else distances[near]
@@ -165,10 +167,11 @@ def _near_the_best(scores: np.ndarray, last: int) -> np.ndarray:
 def _first(keys: np.ndarray, last: int) -> tuple[np.ndarray, set[int]]:
     if len(keys) <= last:
         return np.arange(len(keys)), set()
-    kept = np.sort(np.argpartition(keys, last)[:last])
-    group = int(keys[kept].max(initial=0)) >> HASH_BITS
-    whole = np.flatnonzero(keys < (group + 1) << HASH_BITS)
-    return (whole, set()) if len(whole) <= last + MOST_EQUALS else (kept, {group})
+    group = int(np.partition(keys, last - 1)[last - 1]) >> HASH_BITS
+    whole = (keys < (group + 1) << HASH_BITS).nonzero()[0]
+    if len(whole) <= last + MOST_EQUALS:
+        return whole, set()
+    return np.sort(np.argpartition(keys, last)[:last]), {group}
 
 
 def _keys(
@@ -193,5 +196,5 @@ def _keys(
 
 def _bands(scores: np.ndarray) -> np.ndarray:
     """Return the band of like scores that comes above what makes the order of equals, the best band first."""
-    bands = np.log(np.maximum(scores, _LEAST_SCORE) / _LEAST_SCORE) / np.log1p(BAND)
+    bands = np.log(np.maximum(scores, _LEAST_SCORE) / _LEAST_SCORE) / _STEP
     return (_BANDS - bands.astype(np.int64)) << RANK_BITS

@@ -7,7 +7,7 @@ from math import log
 
 import numpy as np
 
-from extranet.search.answering.postings import Listed, Part, Postings, Scored, any_of, best_of, listed, looked_up
+from extranet.search.answering.postings import Listed, Part, Postings, Scored, Ways, any_of, best_of, listed, looked_up
 from extranet.search.answering.remembering import joined
 from extranet.search.index.segment import Shard
 from extranet.search.index.texts import CODE_KEY, whole
@@ -32,11 +32,11 @@ class Weighing:
         self._rarities: dict[str, float] = {}
         self._wants = [self._split(want) for want in expanded.wants]
 
-    def wants(self, shard: Shard) -> list[list[Listed]]:
+    def wants(self, shard: Shard) -> list[Ways]:
         """Return for each clause the ways to have it that some document has."""
         found = []
         for number, want in enumerate(self._wants):
-            ways = joined(shard, want.ways, lambda ways: [self._way(shard, way) for way in ways])
+            ways = [*joined(shard, want.ways, lambda ways: [self._way(shard, way) for way in ways])]
             for trade, numbers in zip(self._expanded.trades, self._expanded.explains, strict=True):
                 if number in numbers and trade.confidence >= SURE:
                     key = CODE_KEY + trade.code
@@ -45,7 +45,7 @@ class Weighing:
             found.append([way for way in ways if len(way.documents)])
         return found
 
-    def scores(self, number: int, ways: Sequence[Listed], documents: np.ndarray) -> np.ndarray:
+    def scores(self, number: int, ways: Ways, documents: np.ndarray) -> np.ndarray:
         """Return what these documents score by a clause; 0 where they have it in none of these ways."""
         meaning = self._wants[number].meaning
         scores = best_of(ways, documents)
@@ -55,7 +55,7 @@ class Weighing:
         """Return the documents of jobs whose names often have the words of a clause, with how much they belong."""
         return self._strongest(shard, self._wants[number].near)
 
-    def importance(self, lists: Sequence[Sequence[Sequence[Listed]]]) -> list[float]:
+    def importance(self, lists: Sequence[Sequence[Ways]]) -> list[float]:
         """Return how much each clause weighs in what was asked: the rarer, the more."""
         return [self._unit(number, lists) * want.meaning for number, want in enumerate(self._wants)]
 
@@ -67,7 +67,7 @@ class Weighing:
             has &= looked_up(*self._postings(shard, each.stem), documents) >= FULL
         return has
 
-    def _unit(self, number: int, lists: Sequence[Sequence[Sequence[Listed]]]) -> float:
+    def _unit(self, number: int, lists: Sequence[Sequence[Ways]]) -> float:
         """Return the rarity of a clause: that of its words, or of what stands for them."""
         words = self._wants[number].ways[0].words
         rarities = [self._rarity(EXACT + one.form if one.empty else one.stem) for one in words]
@@ -95,11 +95,15 @@ class Weighing:
 
     def bonuses(self, shard: Shard) -> list[Scored]:
         """Return what a document gains by its job, and by a title that is exactly what was typed."""
-        jobs = self.jobs(shard)
-        found = [Scored(jobs.documents, jobs.scores * np.float32(JOB_WORTH))]
+        found = []
+        if self._expanded.trades:
+            jobs = self.jobs(shard)
+            found.append(Scored(jobs.documents, jobs.scores * np.float32(JOB_WORTH)))
         words = [each for clause in self._expanded.query.wanted for each in clause.alternatives[0]]
         documents, impacts = self._postings(shard, whole(words))
-        return [*found, Scored(documents, impacts.astype(np.float32) * np.float32(WHOLE_WORTH))]
+        if len(documents):
+            found.append(Scored(documents, impacts.astype(np.float32) * np.float32(WHOLE_WORTH)))
+        return found
 
     def clause(self, shard: Shard, clause: Clause) -> np.ndarray:
         """Return the documents that have a clause as it was typed."""
