@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from extranet.search.answering.postings import Scored
-from extranet.search.index.segment import Segment
+from extranet.search.index.segment import Segment, Stack
 from extranet.search.index.texts import CODE_KEY
 
 WORTH = 0.45  # of the best score, what leading to the very same jobs is worth
@@ -37,7 +37,7 @@ class Named(NamedTuple):
     complete: np.ndarray
 
 
-def with_alike(segments: Sequence[Segment], found: Sequence[Scored], named: Sequence[Named]) -> list[Scored]:
+def with_alike(segments: Sequence[Segment | Stack], found: Sequence[Scored], named: Sequence[Named]) -> list[Scored]:
     """Return the scores with what the jobs of the training that is named add to those of others.
 
     Documents that have all the words gain as much as any other may, in proportion: their order stays.
@@ -57,7 +57,7 @@ def with_alike(segments: Sequence[Segment], found: Sequence[Scored], named: Sequ
     ]
 
 
-def _jobs_named(segments: Sequence[Segment], found: Sequence[Scored], named: Sequence[Named]) -> list[bytes]:
+def _jobs_named(segments: Sequence[Segment | Stack], found: Sequence[Scored], named: Sequence[Named]) -> list[bytes]:
     """Return the keys of the jobs that most of the best titles lead to; none when they lead to too many."""
     best = max(float(one.scores[of.titled].max(initial=0)) for one, of in zip(found, named, strict=True))
     counts: Counter[bytes] = Counter()
@@ -71,7 +71,7 @@ def _jobs_named(segments: Sequence[Segment], found: Sequence[Scored], named: Seq
     return kept if len(kept) <= _MOST_JOBS else []
 
 
-def _shared(segment: Segment, documents: np.ndarray, jobs: Sequence[bytes]) -> np.ndarray:
+def _shared(segment: Segment | Stack, documents: np.ndarray, jobs: Sequence[bytes]) -> np.ndarray:
     """Return which share of the jobs of these documents and of those named are of both."""
     own = np.zeros(len(segment), np.float32)
     for key in jobs:
@@ -82,8 +82,23 @@ def _shared(segment: Segment, documents: np.ndarray, jobs: Sequence[bytes]) -> n
     return np.where(shares >= LEAST_SHARED, shares, np.float32(0)).astype(np.float32)
 
 
-def _jobs(segment: Segment) -> _Jobs:
-    """Return the jobs of the documents of a segment, made once for all its readers."""
+def _jobs(segment: Segment | Stack) -> _Jobs:
+    """Return the jobs of the documents of a segment."""
+    layers = [_jobs_of(layer) for layer in segment.layers]
+    if len(layers) == 1:
+        return layers[0]
+    keys, numbers = (np.cumsum([0, *(len(one[place]) for one in layers)]) for place in (0, 1))
+    return _Jobs(
+        np.concatenate([one.keys for one in layers]),
+        np.concatenate([one.numbers + first for one, first in zip(layers, keys, strict=False)]),
+        np.concatenate(
+            [[0], *(one.starts[1:] + first for one, first in zip(layers, numbers, strict=False))],
+        ).astype(np.int32),
+    )
+
+
+def _jobs_of(segment: Segment) -> _Jobs:
+    """Return the jobs of compiled documents, made once for all their readers."""
     known = _memory.get(segment)
     if known is None:
         terms, offsets = segment.arrays["terms"], segment.arrays["offsets"]

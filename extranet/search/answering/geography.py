@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import zip_longest
+
 import numpy as np
 
 from extranet.search.answering.numbering import numbered_rows
@@ -32,6 +35,27 @@ class Places:
             owners, numbers = owners[~new], numbers[~new]
             new = np.diff(owners, prepend=-1) != 0
             self._others.append((owners[new], numbers[new]))
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Places]) -> Places:
+        """Return the places of the documents of several segments, one after the other."""
+        whole = cls.__new__(cls)
+        whole._latitudes = np.concatenate([one._latitudes for one in parts])
+        whole._longitudes = np.concatenate([one._longitudes for one in parts])
+        whole._errors = np.concatenate([one._errors for one in parts])
+        nowhere, points, documents = len(whole._latitudes), 0, 0
+        firsts, others = [], []
+        for one in parts:
+            own = len(one._latitudes)
+            firsts.append(np.where(one._first == own, nowhere, one._first + points))
+            others.append([(owners + documents, numbers + points) for owners, numbers in one._others])
+            points, documents = points + own, documents + len(one._first)
+        whole._first = np.concatenate(firsts)
+        whole._others = [
+            (np.concatenate([owners for owners, _ in rank]), np.concatenate([numbers for _, numbers in rank]))
+            for rank in ([one for one in ranks if one] for ranks in zip_longest(*others))
+        ]
+        return whole
 
     def around(self, where: Where, radius: float) -> tuple[np.ndarray, np.ndarray]:
         """Return the documents that have a place within the radius, in order, and how far the nearest one is, in km.

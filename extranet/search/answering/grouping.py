@@ -7,17 +7,22 @@ those of the documents are counted. A facet that would make too many of them sta
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from copy import copy
+from functools import cached_property
+from itertools import compress, pairwise
+from typing import Any
 
 import numpy as np
 
-from extranet.search.answering.numbering import numbered
+from extranet.search.answering.numbering import numbered, numbered_rows
 from extranet.search.index.compiling import Arrays
 
 REMOTE_FACET = "departement"
 # A group takes one more facet while it has at most so many signatures, or this share of the documents.
 MOST_SIGNATURES, SHARE = 1024, 1 / 32
 _MOST_REMEMBERED = 256  # choices of values
+
+Pairs = tuple[np.ndarray, np.ndarray]
 
 
 class FacetColumn:
@@ -26,8 +31,13 @@ class FacetColumn:
     def __init__(self, arrays: Arrays, name: str) -> None:
         self.column = np.asarray(arrays[f"{name}.column"])
         self.values = [value.decode() for value in arrays[f"{name}.values"].tolist()]
-        self.numbers = {value: number for number, value in enumerate(self.values)}
         self.starts, self.flat = np.asarray(arrays[f"{name}.starts"]), np.asarray(arrays[f"{name}.flat"])
+
+    def held(self, documents: np.ndarray) -> list[tuple[str, ...]]:
+        """Return the values of each of these documents."""
+        values, starts = [self.values[number] for number in self.flat.tolist()], self.starts.tolist()
+        combinations = [tuple(values[start:end]) for start, end in pairwise(starts)]
+        return [combinations[number] for number in self.column[documents].tolist()]
 
     def pairs(self, combinations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return (value, place) for each value of each of these combinations, in order of value."""
@@ -43,25 +53,60 @@ class FacetGroup:
     """Some facets of a segment, and whether a course is at distance where that counts."""
 
     def __init__(self, facets: Mapping[str, FacetColumn], column: np.ndarray, first: np.ndarray, remote: np.ndarray):
-        self.column, self.names, self.size = column.astype(np.intp), tuple(facets), len(first)
+        self.column, self.names = column.astype(np.intp), tuple(facets)
         self.key = self.names[0]
-        self.remote = remote[first]
-        self._remotes = self.remote.nonzero()[0]
-        self._facets = facets
-        pairs = [facet.pairs(facet.column[first].astype(np.intp)) for facet in facets.values()]
-        self._pairs = dict(zip(facets, pairs, strict=True))
+        pairs = {name: facet.pairs(facet.column[first].astype(np.intp)) for name, facet in facets.items()}
+        self._tabulate({name: facet.values for name, facet in facets.items()}, pairs, remote[first])
+        self._tell = lambda: zip(remote[first].tolist(), *(one.held(first) for one in facets.values()), strict=True)
+
+    def _tabulate(self, values: Mapping[str, list[str]], pairs: Mapping[str, Pairs], remote: np.ndarray) -> None:
+        """Keep for each facet its values, and for each value its signatures."""
+        self.size, self.remote, self._remotes = len(remote), remote, remote.nonzero()[0]
+        self._values, self._pairs = values, pairs
+        self._numbers = {name: {value: number for number, value in enumerate(own)} for name, own in values.items()}
         # The same for all the facets, one after the other: for each value, where its signatures start.
-        self._signatures = np.concatenate([signatures for _, signatures in pairs])
-        sizes = {name: np.bincount(self._pairs[name][0], minlength=len(one.values)) for name, one in facets.items()}
+        self._signatures = np.concatenate([signatures for _, signatures in pairs.values()])
+        sizes = {name: np.bincount(pairs[name][0], minlength=len(own)) for name, own in values.items()}
         self._starts_of = {name: np.cumsum(of_facet) - of_facet for name, of_facet in sizes.items()}
         whole = np.concatenate(list(sizes.values()))
         self._starts = np.cumsum(whole) - whole
-        ends = np.cumsum([len(facet.values) for facet in facets.values()]).tolist()
+        ends = np.cumsum([len(own) for own in values.values()]).tolist()
         self._places = [
-            (name, facet.values, slice(end - len(facet.values), end))
-            for (name, facet), end in zip(facets.items(), ends, strict=True)
+            (name, own, slice(end - len(own), end)) for (name, own), end in zip(values.items(), ends, strict=True)
         ]
         self._had: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
+
+    @cached_property
+    def _told(self) -> dict[tuple[Any, ...], int]:
+        """Return the number of each signature: at distance or not, then the values of each facet."""
+        return {one: number for number, one in enumerate(self._tell())}
+
+    def extended(self, facets: Mapping[str, FacetColumn], remote: np.ndarray) -> FacetGroup:
+        """Return the group with more documents, those of another segment, whose signatures keep their numbers here."""
+        firsts, numbers = numbered_rows([remote, *(facets[name].column for name in self.names)])
+        told = list(zip(remote[firsts].tolist(), *(facets[name].held(firsts) for name in self.names), strict=True))
+        new = [one for one in told if one not in self._told]
+        group = self._with(new) if new else copy(self)
+        own = np.array([group._told[one] for one in told], np.intp)
+        group.column = np.concatenate([self.column, own[numbers]])
+        return group
+
+    def _with(self, new: Sequence[tuple[Any, ...]]) -> FacetGroup:
+        group = copy(self)
+        group._told = {**self._told, **{one: number for number, one in enumerate(new, self.size)}}
+        values, pairs = {}, {}
+        for place, name in enumerate(self.names, 1):
+            numbers = dict(self._numbers[name])
+            added = [
+                (numbers.setdefault(value, len(numbers)), signature)
+                for signature, one in enumerate(new, self.size)
+                for value in one[place]
+            ]
+            both = np.concatenate([np.stack(self._pairs[name], 1), np.array(added, np.intp).reshape(-1, 2)])
+            both = both[np.argsort(both[:, 0], kind="stable")]
+            values[name], pairs[name] = list(numbers), (both[:, 0], both[:, 1])
+        group._tabulate(values, pairs, np.concatenate([self.remote, np.array([one[0] for one in new], np.bool_)]))
+        return group
 
     def times(self, documents: np.ndarray | None) -> np.ndarray:
         """Return how many of the documents (None: all) have each signature."""
@@ -81,7 +126,7 @@ class FacetGroup:
     def _having(self, name: str, wanted: Sequence[str]) -> np.ndarray:
         values, signatures = self._pairs[name]
         result = self.remote.copy() if name == REMOTE_FACET else np.zeros(self.size, np.bool_)
-        numbers = self._facets[name].numbers
+        numbers = self._numbers[name]
         for value in wanted:
             if (number := numbers.get(value)) is not None:
                 low, high = np.searchsorted(values, (number, number + 1))
@@ -98,7 +143,7 @@ class FacetGroup:
     def counts_of(self, name: str, times: np.ndarray) -> dict[str, int]:
         """Return how many documents have each value of one facet, those of none left out, from their signatures."""
         _, signatures = self._pairs[name]
-        names = self._facets[name].values
+        names = self._values[name]
         if not len(signatures):
             return {}
         return _those_of_some(names, np.add.reduceat(times[signatures], self._starts_of[name]).tolist())

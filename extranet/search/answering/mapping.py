@@ -48,9 +48,7 @@ def actions_at(selections: Sequence[Selection], latitude: float, longitude: floa
 def _places(selection: Selection, where: Where | None, radius: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the (document, spot key) pairs of the selected documents, each once."""
     segment = selection.shard.segment
-    latitudes, longitudes, errors, owners = (
-        np.asarray(segment.arrays[f"place.{name}"]) for name in ("latitude", "longitude", "error", "document")
-    )
+    latitudes, longitudes, errors, owners = segment.place_columns
     kept = np.zeros(len(segment), np.bool_)
     documents = selection.documents(selection.rows())
     kept[slice(None) if documents is None else documents] = True

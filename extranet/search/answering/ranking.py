@@ -121,7 +121,7 @@ def _of_shard(
     found = zip(
         keys[kept].tolist(),
         segment.ids[documents].tolist(),
-        segment.arrays["provider"][documents].tolist(),
+        segment.providers[documents].tolist(),
         repeat(0.0) if of_kept is None else of_kept.tolist(),
         repeat(inf) if distances is None else distances[kept].tolist(),
         strict=False,

@@ -12,7 +12,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -131,6 +133,63 @@ class Day:
             if len(self._windows) >= _WINDOWS_KEPT:
                 self._windows = {}
             day = self._windows[window] = self._of_window(window)
+        return day
+
+
+class StackedDay:
+    """What a day makes of the documents of several segments, one after the other."""
+
+    def __init__(self, days: Sequence[Day]) -> None:
+        self._days = days
+        self._orders: dict[bool, np.ndarray] = {}
+        self._windows: dict[Window, StackedDay] = {}
+
+    @cached_property
+    def bits(self) -> np.ndarray:
+        """Return for each document the bits of its sessions."""
+        return np.concatenate([day.bits for day in self._days])
+
+    @cached_property
+    def ties(self) -> np.ndarray:
+        """Return what separates equals."""
+        return np.concatenate([day.ties for day in self._days])
+
+    @cached_property
+    def by_date(self) -> np.ndarray:
+        """Return the order of dates."""
+        return np.concatenate([day.by_date for day in self._days])
+
+    @cached_property
+    def by_rank(self) -> np.ndarray:
+        """Return what comes after scores."""
+        return np.concatenate([day.by_rank for day in self._days])
+
+    def in_order(self, by_date: bool) -> np.ndarray:
+        """Return all the documents in the order of dates, or of what separates equals."""
+        if by_date not in self._orders:
+            self._orders[by_date] = self._merged(by_date)
+        return self._orders[by_date]
+
+    def _merged(self, by_date: bool) -> np.ndarray:
+        """Insert the documents of each segment among those of the ones before it."""
+        keys = self.by_date if by_date else self.ties
+        order, size = self._days[0].in_order(by_date), len(self._days[0].bits)
+        for day in self._days[1:]:
+            own = day.in_order(by_date) + size
+            order = np.insert(order, keys[order].searchsorted(keys[own]), own)
+            size += len(day.bits)
+        return order
+
+    def between(self, first: date | None, last: date | None) -> StackedDay:
+        """Return the same day with the sessions of a window only; the last few windows are remembered."""
+        window = (first, last)
+        if window == EVER:
+            return self
+        day = self._windows.get(window)
+        if day is None:
+            if len(self._windows) >= _WINDOWS_KEPT:
+                self._windows = {}
+            day = self._windows[window] = StackedDay([one.between(first, last) for one in self._days])
         return day
 
 

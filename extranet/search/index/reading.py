@@ -23,7 +23,7 @@ from extranet.errors import SearchUnavailable
 from extranet.search.index.compiling import Compiler
 from extranet.search.index.files import OpenFiles
 from extranet.search.index.folder import Current, note_damage, pointer_mark, read_current
-from extranet.search.index.segment import Segment, Shard, replaced
+from extranet.search.index.segment import Segment, Shard, Stack, replaced
 from extranet.search.index.snapshot import DamagedSnapshot, NoSnapshot, open_snapshot
 from extranet.search.index.store import DocumentStore, is_damage
 
@@ -65,7 +65,7 @@ class _Opened:
         self._seq, self._version = current.seq, -1
         self._older: dict[int, bytes | None] = {}
         self._latest: dict[int, bytes | None] = {}
-        self._middle: Segment | None = None
+        self._below: Segment | Stack = self._base
 
     def refresh(self) -> View | None:
         """Return a new view when something was written since the last one."""
@@ -83,18 +83,20 @@ class _Opened:
         if len(self._latest) > _FEW:
             self._older |= self._latest
             self._latest = {}
-            self._middle = _compiled(self._older)
+            self._below = Stack(self._base, _compiled(self._older))
         return self._view()
 
     def _view(self) -> View:
         """Stack the layers: a document that is above is dead below."""
         latest, older = (np.array(sorted(ids), np.int64) for ids in (self._latest, self._older | self._latest))
-        shards = [Shard(self._base, replaced(self._base, older))]
-        if self._middle is not None:
-            shards.append(Shard(self._middle, replaced(self._middle, latest)))
+        segment, dead = self._below, [replaced(self._base, older)]
+        dead += [replaced(one, latest) for one in self._below.layers[1:]]
         if self._latest:
-            shards.append(Shard(_compiled(self._latest)))
-        return View(tuple(shards), self._seq, self._files)
+            above = _compiled(self._latest)
+            segment = Stack(segment, above)
+            dead.append(np.zeros(len(above), np.bool_))
+        gone = np.concatenate(dead)
+        return View((Shard(segment, gone if gone.any() else None),), self._seq, self._files)
 
 
 def _compiled(documents: dict[int, bytes | None]) -> Segment:

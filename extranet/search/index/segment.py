@@ -13,11 +13,12 @@ from extranet.search.answering.geography import Places
 from extranet.search.answering.grouping import FacetColumn, FacetGroup, grouped
 from extranet.search.facets import ACTION_FACETS
 from extranet.search.index.compiling import TERM_BYTES, Arrays
-from extranet.search.index.days import Day
+from extranet.search.index.days import Day, StackedDay
 
 _DAYS_KEPT = 3
 _MARK = 32
 _MOST_FOUND = 4096  # keys whose place is remembered
+PLACE_COLUMNS = ("latitude", "longitude", "error", "document")
 _NO_DOCUMENTS = np.empty(0, np.int32), np.empty(0, np.float16)
 
 
@@ -27,8 +28,7 @@ class Segment:
     def __init__(self, arrays: Arrays) -> None:
         # Plain arrays over the same memory: slices of mapped ones cost ten times as much.
         self.arrays = arrays = {name: np.asarray(values) for name, values in arrays.items()}
-        self.ids = arrays["ids"]
-        self.remote = arrays["remote"]
+        self.ids, self.remote, self.providers = arrays["ids"], arrays["remote"], arrays["provider"]
         self.facets = {name: FacetColumn(arrays, name) for name in ACTION_FACETS}
         self._terms, self._offsets = arrays["terms"], arrays["offsets"]
         # Some of the terms, among which a search by halves costs less than in the array
@@ -36,6 +36,16 @@ class Segment:
         self._days: dict[date, Day] = {}
         self._masses: dict[str, float] = {}
         self._found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    @property
+    def layers(self) -> tuple[Segment, ...]:
+        """Return the compiled documents it is made of: itself."""
+        return (self,)
+
+    @property
+    def place_columns(self) -> tuple[np.ndarray, ...]:
+        """Return the latitude, the longitude, the error and the document of each place."""
+        return tuple(self.arrays[f"place.{name}"] for name in PLACE_COLUMNS)
 
     @cached_property
     def places(self) -> Places:
@@ -89,10 +99,100 @@ class Segment:
         return day
 
 
+class Stack:
+    """Compiled documents, and above them those written since: one segment to whoever searches.
+
+    Numbers of documents go on from one layer to the next, so that no search pays for each layer.
+    """
+
+    def __init__(self, below: Segment | Stack, above: Segment) -> None:
+        self._below, self._above = below, above
+        self.layers: tuple[Segment, ...] = (*below.layers, above)
+        self._starts = np.cumsum([0, *(len(one) for one in self.layers)]).tolist()
+        self._days: dict[date, StackedDay] = {}
+        self._found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def __len__(self) -> int:
+        return self._starts[-1]
+
+    @cached_property
+    def ids(self) -> np.ndarray:
+        """Return the action of each document."""
+        return np.concatenate([one.ids for one in self.layers])
+
+    @cached_property
+    def remote(self) -> np.ndarray:
+        """Tell which documents are entirely at distance."""
+        return np.concatenate([one.remote for one in self.layers])
+
+    @cached_property
+    def providers(self) -> np.ndarray:
+        """Return the provider of each document."""
+        return np.concatenate([one.providers for one in self.layers])
+
+    @cached_property
+    def groups(self) -> tuple[FacetGroup, ...]:
+        """Return the facets, put together as below."""
+        return tuple(group.extended(self._above.facets, self._above.remote) for group in self._below.groups)
+
+    def group_of(self, name: str) -> FacetGroup:
+        """Return the group that a facet is in."""
+        return next(group for group in self.groups if name in group.names)
+
+    @cached_property
+    def places(self) -> Places:
+        """Return where the documents take place."""
+        return Places.stacked([one.places for one in self.layers])
+
+    @property
+    def place_columns(self) -> tuple[np.ndarray, ...]:
+        """Return the latitude, the longitude, the error and the document of each place."""
+        of_layers = [
+            (*columns, owners + start)
+            for (*columns, owners), start in zip((one.place_columns for one in self.layers), self._starts, strict=False)
+        ]
+        return tuple(np.concatenate(column) for column in zip(*of_layers, strict=True))
+
+    def postings(self, key: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents that have a key, in order, and what it adds to each score."""
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _MOST_FOUND:
+                self._found = {}
+            found = self._found[key] = self._look_up(key)
+        return found
+
+    def _look_up(self, key: str) -> tuple[np.ndarray, np.ndarray]:
+        found = [(start, *one.postings(key)) for one, start in zip(self.layers, self._starts, strict=False)]
+        found = [one for one in found if len(one[1])]
+        if not found:
+            return _NO_DOCUMENTS
+        (start, documents, impacts), *others = found
+        if not others and not start:
+            return documents, impacts
+        return (
+            np.concatenate([own + np.int32(start) for start, own, _ in found]),
+            np.concatenate([own for _, _, own in found]),
+        )
+
+    def mass(self, key: str, most: float) -> float:
+        """Return the sum of what a key adds to scores, `most` at most for each document."""
+        return sum(one.mass(key, most) for one in self.layers)
+
+    def day(self, today: date) -> StackedDay:
+        """Return what a day makes of the documents."""
+        day = self._days.get(today)
+        if day is None:
+            if len(self._days) >= _DAYS_KEPT:
+                self._days = {}
+            day = self._days[today] = StackedDay([one.day(today) for one in self.layers])
+        return day
+
+
 class Shard:
     """A segment as one view reads it: the documents replaced since are dead."""
 
-    def __init__(self, segment: Segment, dead: np.ndarray | None = None) -> None:
+    def __init__(self, segment: Segment | Stack, dead: np.ndarray | None = None) -> None:
         self.segment = segment
         self._dead = dead
         self._living: dict[date, np.ndarray | None] = {}
@@ -112,15 +212,10 @@ class Shard:
         return self._living[today]
 
 
-def replaced(segment: Segment, action_ids: np.ndarray) -> np.ndarray | None:
-    """Return which documents of a segment are those of these actions (None: none)."""
-    ids = segment.ids
-    if not len(ids) or not len(action_ids):
-        return None
-    place = np.minimum(np.searchsorted(ids, action_ids), len(ids) - 1)
-    found = place[ids[place] == action_ids]
-    if not len(found):
-        return None
-    dead = np.zeros(len(ids), np.bool_)
-    dead[found] = True
+def replaced(segment: Segment, action_ids: np.ndarray) -> np.ndarray:
+    """Tell which documents of a segment are those of these actions."""
+    dead = np.zeros(len(segment), np.bool_)
+    if len(segment) and len(action_ids):
+        place = np.minimum(np.searchsorted(segment.ids, action_ids), len(segment) - 1)
+        dead[place[segment.ids[place] == action_ids]] = True
     return dead

@@ -204,4 +204,5 @@ def _says_something(text: str) -> bool:
 
 def _home(shards: Sequence[Shard]) -> frozenset[str]:
     """Return the départements where the offer takes place."""
-    return frozenset(value for shard in shards for value in shard.segment.facets["departement"].values)
+    layers = (layer for shard in shards for layer in shard.segment.layers)
+    return frozenset(value for layer in layers for value in layer.facets["departement"].values)

@@ -100,7 +100,8 @@ class Speller:
     ) -> None:
         """Take the words of the shards, and those of the job names."""
         self._shards, self._others = shards, others
-        self._sources = [*(shard.segment for shard in shards), *([names] if names else [])]
+        layers = [layer for shard in shards for layer in shard.segment.layers]
+        self._sources = [*layers, *([names] if names else [])]
 
     def in_catalogue(self, form: str) -> bool:
         """Tell whether some document has the word, in any of its forms."""

@@ -17,6 +17,7 @@ from extranet.application import create_app
 from extranet.search.answering.columnar import ColumnarEngine
 from extranet.search.facets import FACETS
 from extranet.search.index import indexing
+from extranet.search.index.reading import _FEW
 from extranet.search.request import SearchRequest, Where
 from extranet.search.words.expansion import NOTHING_KNOWN
 from tests.fixtures.application import close, settings_in
@@ -99,7 +100,7 @@ class Catalogue:
 
 @pytest.fixture(scope="module")
 def catalogue(prepared: Path, tmp_path_factory) -> Iterator[Catalogue]:
-    """Give an engine whose index has a base and documents above it, and the published offers by action."""
+    """Give an engine whose index has a base and two layers above it, and the published offers by action."""
 
     folder = tmp_path_factory.mktemp("counts") / "data"
     shutil.copytree(prepared, folder)
@@ -108,12 +109,17 @@ def catalogue(prepared: Path, tmp_path_factory) -> Iterator[Catalogue]:
         first = [an_offer(chance) for _ in range(120)]
         ids = add(*first)
         indexing.rebuild(folder / "index")
-        later = [an_offer(chance) for _ in range(40)]
-        ids += add(*later)
-        indexing.drain(folder / "index")
-        offers = dict(zip(ids, [*first, *later], strict=True))
-        published = {k: one for k, one in offers.items() if (one.state, one.training_state) == ("published",) * 2}
-        yield Catalogue(ColumnarEngine(folder / "index", knowledge=lambda: NOTHING_KNOWN), published)
+        engine, offers = ColumnarEngine(folder / "index", knowledge=lambda: NOTHING_KNOWN), first
+        for count in (_FEW + 30, 20):
+            later = [an_offer(chance) for _ in range(count)]
+            ids += add(*later)
+            offers = [*offers, *later]
+            indexing.drain(folder / "index")
+            (shard,) = engine.reader.view().shards
+        assert len(shard.segment.layers) == 3
+        known = dict(zip(ids, offers, strict=True))
+        published = {k: one for k, one in known.items() if (one.state, one.training_state) == ("published",) * 2}
+        yield Catalogue(engine, published)
     close(app)
 
 
