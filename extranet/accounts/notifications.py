@@ -40,19 +40,19 @@ class Kind:
 DECLINABLE = (
     Kind(
         "remark_answered", Permission.REMARK, "Une réponse à l’un de mes signalements",
-        "La page «\u00a0Mes signalements\u00a0».",
+        "Se lit aussi dans «\u00a0Mes signalements\u00a0».",
     ),
     Kind(
         "review_returned", Permission.PUBLISH, "Une fiche que j’ai soumise m’est renvoyée",
-        "La page «\u00a0À faire\u00a0».",
+        "Se lit aussi dans «\u00a0À faire\u00a0».",
     ),
     Kind(
         "join_asked", Permission.MANAGE_MEMBERS, "Quelqu’un demande à rejoindre ma structure",
-        "La page de la structure. Une personne référente le reçoit dans tous les cas.",
+        "Se lit aussi dans «\u00a0Ma structure\u00a0». Une personne référente le reçoit dans tous les cas.",
     ),
     Kind(
         "access_review", Permission.MANAGE_MEMBERS, "La liste des comptes est à confirmer, deux fois par an",
-        "La page de la structure. Une personne référente le reçoit dans tous les cas.",
+        "Se lit aussi dans «\u00a0Ma structure\u00a0». Une personne référente le reçoit dans tous les cas.",
     ),
 )  # fmt: skip
 # Sent in any case: what guards the account, what opens or closes it, what one asked for.

@@ -33,6 +33,7 @@ NOT_PAGES = {
     "select.as_xlsx",
     "administer.export_synonyms",
     "bodies.export_accounts",
+    "bodies.proposed_places",
     "find.actions_here",
     "find.meetings_calendar",
     "find.spots_of_results",

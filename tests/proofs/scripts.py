@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
-from sqlalchemy import update
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
 from extranet.accounts import organisations
+from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.roles import Role
 from extranet.catalogue.providers import Provider
+from extranet.catalogue.selections import SelectedAction
 from extranet.database import db, writing
 from extranet.search.index import indexing
 from extranet.search.suggesting import opening as suggesting
+from extranet.web.administer.synonym_forms import EQUIVALENT
 from tests.factories.accounts import an_account, sign_in
-from tests.factories.offer import AnAction, action_ids, deliver, formation, import_run, training
+from tests.factories.offer import AnAction, action_ids, deliver, formation, import_run, training, write_file
 
 SCRIPTS = [
     "<script>xss(1)</script>",
@@ -76,12 +81,12 @@ def write_everywhere(app: Flask, folder: Path) -> dict[str, FlaskClient]:
                 )
         indexing.drain(folder / "index")
         suggesting.refresh(folder / "index")
-        action = action_ids(1)[0]
+        actions = [action_ids(number)[0] for number in range(1, len(SCRIPTS) + 1)]
     clients = {}
     for email in WHO:
         clients[email] = app.test_client()
         sign_in(clients[email], email)
-    _by_forms(clients, action)
+    _by_forms(clients | {"": app.test_client()}, actions)
     return clients
 
 
@@ -102,19 +107,54 @@ def _by_file() -> None:
             provider.name = f"Organisme {SCRIPTS[number % 30]}"
 
 
-def _by_forms(clients: dict[str, FlaskClient], action: int) -> None:
+def _by_forms(clients: dict[str, FlaskClient], actions: list[int]) -> None:
+    """Send every form that takes words; each must be accepted."""
     lea, paul, admin = (clients[who] for who in (LEA, PAUL, ADMIN))
+    mine, hers = token(lea), token(admin)
+    for action in actions:
+        post(lea, f"/selection/{action}/ajouter", mine)
+    notes = {f"note-{action}": text for action, text in zip(actions, SCRIPTS, strict=True)}
+    post(lea, "/selection/notes", mine, **notes)
     for number, text in enumerate(SCRIPTS[:15]):
-        send(lea, "/mes-recherches/nouvelle?q=soudure", name=f"{text} {number}"[:100], frequency="none")
-    send(lea, f"/formations/{action}/signaler", kind="contenu", text=SCRIPTS[6] + SCRIPTS[5])
-    lea.post(f"/selection/{action}/ajouter", data={"csrf_token": token(lea)})
-    lea.post("/selection/notes", data={"csrf_token": token(lea), f"note-{action}": SCRIPTS[3] + SCRIPTS[5]})
-    send(paul, "/publication/remarques/1", answer=SCRIPTS[9] + SCRIPTS[4])
-    send(paul, "/publication/formations/1/ecrire/textes", intitule=f"Soudure {SCRIPTS[6]}")
-    send(admin, "/administration/synonymes/nouveau", expressions="\n".join(SCRIPTS[:10]), kind="both", enregistrer="1")
-    file = (io.BytesIO(f"<lheo>{ALL}</lheo>".encode()), f"{SCRIPTS[5]}.xml")
-    form = {"csrf_token": token(paul), "etendue": "partiel", "fichier": file}
-    paul.post("/publication/imports/deposer", data=form, content_type="multipart/form-data")
+        post(lea, "/mes-recherches/nouvelle?q=soudure", mine, name=f"{number} {text}"[:80], frequency="none")
+    stranger = clients[""]
+    theirs = html.fromstring(stranger.get("/rejoindre").text).xpath("string(//input[@name='csrf_token']/@value)")
+    for number, text in enumerate(SCRIPTS):
+        described = {"name": f"Agence {text}", "network": "mission-locale", "address": text}
+        post(admin, "/administration/structures/nouvelle", hers, **described)
+        stranger.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+        asked = {"name": f"Eva {text}", "word": text, "email": f"eva{number}@ml.example"}
+        post(stranger, "/rejoindre", theirs, words="Mission locale de Pau", **asked)
+    fill(admin, "/administration/annonces", text=SCRIPTS[0] + SCRIPTS[5], publier="oui")
+    fill(lea, f"/formations/{actions[0]}/signaler", kind="contenu", text=SCRIPTS[6] + SCRIPTS[5])
+    fill(paul, "/publication/remarques/1", answer=SCRIPTS[9] + SCRIPTS[4])
+    fill(paul, "/publication/formations/1/ecrire/textes", intitule=f"Soudure {SCRIPTS[6]}")
+    _by_synonyms(admin)
+    with TemporaryDirectory() as folder:
+        content = write_file(Path(folder) / "a.xml", formation("X99", f"Soudure {SCRIPTS[5]}")).read_bytes()
+    file = (io.BytesIO(content), f"{SCRIPTS[5].replace('/', '')}.xml")
+    post(paul, "/publication/imports/deposer", token(paul), etendue="partiel", fichier=file)
+
+
+def _by_synonyms(admin: FlaskClient) -> None:
+    """Look at what a group of synonyms changes, then keep it."""
+    path = "/administration/synonymes/nouveau"
+    hers = token(admin)
+    group = {"expressions": "\n".join(SCRIPTS), "kind": EQUIVALENT}
+    page = html.fromstring(admin.post(path, data=group | {"csrf_token": hers}).text)
+    post(admin, path, hers, **group, tried=page.xpath("string(//input[@name='tried']/@value)"), enregistrer="1")
+
+
+def stored(app: Flask) -> dict[str, set[int]]:
+    """Return which of the scripts the database holds as they were written, by what they were written in."""
+    columns = (Organisation.name, Organisation.address, Newcomer.word, Newcomer.name, SelectedAction.note)
+    with app.app_context():
+        held = {str(one): " ".join(db.session.scalars(select(one).where(one.is_not(None)))) for one in columns}
+    bare = {name: "".join(text.split()) for name, text in held.items()}  # spaces are tidied here and there
+    return {
+        name: {number for number, one in enumerate(SCRIPTS, 1) if "".join(one.split()) in text}
+        for name, text in bare.items()
+    }
 
 
 def token(client: FlaskClient) -> str:
@@ -122,8 +162,19 @@ def token(client: FlaskClient) -> str:
     return html.fromstring(client.get("/compte").text).xpath("string(//input[@name='csrf_token']/@value)")
 
 
-def send(client: FlaskClient, path: str, **values: str) -> None:
-    """Open a page, fill the form that writes, send it."""
+def post(client: FlaskClient, path: str, csrf_token: str, **values: object) -> None:
+    """Send a form, which is accepted."""
+    data = {"csrf_token": csrf_token, **values}
+    _check(path, client.post(path, data=data, content_type="multipart/form-data"))
+
+
+def fill(client: FlaskClient, path: str, **values: str) -> None:
+    """Open a page, fill the form that writes, send it: it is accepted."""
     page = html.fromstring(client.get(path).text)
     form = max((one for one in page.forms if one.get("method") == "post"), key=lambda one: len(one.inputs.keys()))
-    client.post(form.get("action") or path, data=dict(form.form_values()) | values)
+    _check(path, client.post(form.get("action") or path, data=dict(form.form_values()) | values))
+
+
+def _check(path: str, answer: TestResponse) -> None:
+    done = answer.status_code == 302 or "Votre demande est enregistrée" in answer.text
+    assert done, (path, answer.status_code, html.fromstring(answer.text).xpath("//*[@class='field__error']//text()"))

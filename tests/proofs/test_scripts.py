@@ -17,7 +17,7 @@ from extranet.application import create_app
 from tests.fixtures.application import close, settings_in
 from tests.fixtures.browser import CHECKS
 from tests.proofs.conftest import Quiet
-from tests.proofs.scripts import SCRIPTS, write_everywhere
+from tests.proofs.scripts import SCRIPTS, stored, write_everywhere
 from tests.proofs.test_routes import requests
 
 HERE, UNGUARDED = "http://127.0.0.1", "/sans-garde"
@@ -62,6 +62,12 @@ def _kind(app: Flask, link: str) -> str | None:
         return app.url_map.bind("").match(parts.path)[0]
     except HTTPException:
         return None
+
+
+def test_the_forms_took_all_of_them(poisoned):
+    app, _, _ = poisoned
+    every = set(range(1, len(SCRIPTS) + 1))
+    assert {name: every - found for name, found in stored(app).items() if found != every} == {}
 
 
 def test_no_text_becomes_an_element_or_runs(poisoned):
