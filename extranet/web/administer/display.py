@@ -33,20 +33,6 @@ RIGHTS = {
 }
 
 
-def tiles(current: str, organisations: int, accounts: int, synonyms: int) -> list[dict[str, Any]]:
-    """Return the lists of the administration as counters."""
-    lists = (
-        ("administer.organisations", organisations, "structures"),
-        ("administer.accounts", accounts, "comptes"),
-        ("administer.roles", len(Role), "rôles"),
-        ("administer.synonyms", synonyms, "synonymes"),
-    )
-    return [
-        {"count": formats.number(count), "label": label, "url": url_for(endpoint), "current": endpoint == current}
-        for endpoint, count, label in lists
-    ]
-
-
 def listed(endpoint: str, wanted: ListFilter, found: ListPage, networks: list[Any]) -> dict[str, Any]:
     """Return what both lists need: filters in force, addresses of pages."""
     names = {network.code: network.name for network in networks}

@@ -15,7 +15,6 @@ from extranet.accounts.organisations import Network, Organisation, family
 from extranet.accounts.people import User
 from extranet.catalogue.trainings import Training
 from extranet.database import db
-from extranet.search.words.synonyms import Synonym
 
 PAGE_SIZE = 50
 LONGEST_TEXT = 200
@@ -62,16 +61,6 @@ def networks(among: Any) -> list[Any]:
     """List the networks of these organisations, by name."""
     own = Network.id.in_(select(Organisation.network_id).where(Organisation.id.in_(among)))
     return list(db.session.execute(select(Network.code, Network.name).where(own).order_by(Network.name)))
-
-
-def totals(among: Any, *, orphans: bool) -> tuple[int, int, int]:
-    """Count these organisations, their accounts, and all active synonyms."""
-    living = (Organisation.merged_into_id.is_(None), Organisation.id.in_(among))
-    organisations = select(func.count()).select_from(Organisation).where(*living)
-    accounts = select(func.count()).select_from(User).where(_belongs_among(among, orphans=orphans))
-    synonyms = select(func.count()).select_from(Synonym).where(Synonym.active)
-    counts = (one.scalar_subquery() for one in (organisations, accounts, synonyms))
-    return db.session.execute(select(*counts)).one()
 
 
 def organisation_page(wanted: ListFilter, among: Any) -> ListPage:

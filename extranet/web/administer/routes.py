@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -26,7 +24,7 @@ def organisations() -> ResponseReturnValue:
     found = listing.organisation_page(wanted, administered(current_member()))
     lines = display.organisation_lines(found)
     shared = display.listed("administer.organisations", wanted, found, listing.networks(administered(current_member())))
-    return render_template("administer/organisations.html", lines=lines, tiles=tiles(), **shared)
+    return render_template("administer/organisations.html", lines=lines, **shared)
 
 
 @blueprint.get("/comptes")
@@ -38,7 +36,7 @@ def accounts() -> ResponseReturnValue:
     found = listing.account_page(wanted, administered(member), orphans=member.may(Permission.ADMINISTER))
     lines = display.account_lines(found)
     shared = display.listed("administer.accounts", wanted, found, listing.networks(administered(current_member())))
-    return render_template("administer/accounts.html", lines=lines, tiles=tiles(), **shared)
+    return render_template("administer/accounts.html", lines=lines, **shared)
 
 
 @blueprint.get("/roles")
@@ -46,12 +44,4 @@ def accounts() -> ResponseReturnValue:
 def roles() -> ResponseReturnValue:
     """Show what each role may do."""
     labels = [role.label for role in Role]
-    return render_template("administer/roles.html", roles=labels, rights=display.rights(), tiles=tiles())
-
-
-def tiles() -> list[dict[str, Any]]:
-    """Return the lists of the administration that the reader may open, as counters."""
-    member = current_member()
-    whole = member.may(Permission.ADMINISTER)
-    shown = display.tiles(request.endpoint, *listing.totals(administered(member), orphans=whole))
-    return shown if whole else shown[:2]
+    return render_template("administer/roles.html", roles=labels, rights=display.rights())

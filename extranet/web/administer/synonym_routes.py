@@ -19,7 +19,7 @@ from extranet.search.words.synonyms import Group, Synonym
 from extranet.signin import current_member
 from extranet.web.administer import synonym_display as display
 from extranet.web.administer import synonym_files as files
-from extranet.web.administer.routes import blueprint, tiles
+from extranet.web.administer.routes import blueprint
 from extranet.web.administer.synonym_forms import ImportForm, SynonymForm
 from extranet.web.formats import plural
 
@@ -29,7 +29,7 @@ from extranet.web.formats import plural
 def synonyms() -> ResponseReturnValue:
     """List the groups."""
     wanted = display.SynonymFilter.from_args(request.args)
-    return render_template("administer/synonyms.html", tiles=tiles(), **display.listed(wanted))
+    return render_template("administer/synonyms.html", **display.listed(wanted))
 
 
 @blueprint.route("/synonymes/nouveau", methods=["GET", "POST"])
