@@ -10,7 +10,7 @@ from extranet.reference.communes import Commune
 from extranet.reference.departements import DEPARTEMENTS
 from extranet.reference.text import fold
 
-_SHOWN, MOST_PROPOSED = 5, 8
+_SHOWN, MOST_PROPOSED, MOST_NAMED = 5, 8, 200
 _APART = re.compile(r"[,;\n]+")
 _POSTCODE = re.compile(r"[0-9]{5}")
 
@@ -44,7 +44,10 @@ def territory(text: str) -> tuple[list[str], str | None]:
     """Return the codes of the départements and communes that a list means, with what is unclear in French."""
     codes, faults = [], []
     departements = {fold(name): code for code, name in DEPARTEMENTS.items()}
-    for one in filter(None, map(str.strip, _APART.split(text))):
+    pieces = list(filter(None, map(str.strip, _APART.split(text))))
+    if len(pieces) > MOST_NAMED:
+        return [], f"Un territoire a {MOST_NAMED} noms au plus\u00a0: préférez les départements."
+    for one in pieces:
         code = one.upper() if one.upper() in DEPARTEMENTS else departements.get(fold(one))
         found = [] if code else places.find_places(one)
         if code or len(found) == 1:
@@ -62,7 +65,8 @@ def proposed(text: str, *, departements: bool) -> list[Proposed]:
         for code, name in DEPARTEMENTS.items():
             if fold(name).startswith(begun) or fold(code) == begun:
                 found.append(Proposed(name, f"département {code}", name))
-    for one in places.suggest(text, MOST_PROPOSED) if len(begun) > 1 else []:
+    communes = places.suggest(text, 3 * MOST_PROPOSED) if len(begun) > 1 else []
+    for one in sorted(communes, key=lambda one: one.departement not in places.REGION_DEPARTEMENTS):  # ours first
         only = one.postcodes[0] if len(one.postcodes) == 1 else ""
         found.append(Proposed(said(one), ", ".join(one.postcodes[:3]), said(one), only))
     return found[:MOST_PROPOSED]

@@ -65,6 +65,9 @@ def test_places_are_proposed_while_one_types_and_what_is_proposed_is_understood(
     assert proposed("pyrénées-a", "territory")[0] == "Pyrénées-Atlantiques" and proposed("64", "territory")
     assert proposed("bayo", "commune")[0] == "Bayonne (64)" and "Landes" not in proposed("land", "commune")
     assert proposed("l", "territory") == [] and proposed("%\0_", "commune") == []
+    assert proposed("aire-sur", "territory")[0] == "Aire-sur-l'Adour (40)"  # the Région's first
+    with app.app_context():
+        assert placing.territory("Pau," * 201)[1].startswith("Un territoire a 200")
     for text, field in (("land", "territory"), ("saint-jean", "commune")):
         typed = ", ".join(proposed(text, field))
         with app.app_context():
