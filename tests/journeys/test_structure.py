@@ -66,3 +66,32 @@ def test_invited_activated_then_suspended(page: Page, site: Site, stranger: Page
     expect(stranger.get_by_role("button", name="Se connecter")).to_be_visible()
     page.get_by_role("button", name="Annuler").click()
     expect(page.locator(".notice")).to_contain_text("de nouveau ouvert")
+
+    for box in page.get_by_role("checkbox", checked=True).all():
+        box.uncheck()
+    page.get_by_role("button", name="Enregistrer les rôles").click()
+    expect(page.get_by_role("heading", name="Retirés depuis moins de 30 jours")).to_be_visible()
+    axe(page)
+    page.locator(".notice").get_by_role("button", name="Annuler").click()
+    expect(page.locator(".notice")).to_contain_text("Ana Diaz a de nouveau ses rôles")
+
+
+def test_a_place_is_chosen_by_its_first_letters(page: Page, axe: Callable[[Page], None]):
+    sign_in(page, Role.ADMINISTRATOR)
+    page.goto("/administration/structures/nouvelle")
+    proposed = page.locator(".suggested__option:visible")
+    page.get_by_label("Commune", exact=False).first.press_sequentially("bayon")
+    proposed.first.wait_for()
+    axe(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#commune")).to_have_value("Bayonne (64)")
+    expect(page.locator("#postcode")).to_have_value("64100")
+    adding = page.get_by_label("Ajouter en cherchant")
+    for letters in ("lande", "aire-sur"):
+        adding.press_sequentially(letters)
+        proposed.first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(adding).to_have_value("")
+    expect(page.locator("#territory")).to_have_value("Landes, Aire-sur-l'Adour (40)")
