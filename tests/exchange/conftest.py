@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from lxml import etree
-from sqlalchemy import func, select
+from sqlalchemy import Table, Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from extranet.catalogue.actions import Action
@@ -62,14 +64,28 @@ def schema(shared: Path) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(shared / "lheo" / "lheo-2.3.xsd"))
 
 
+LARGE = {"commune", "commune_postcode", "former_commune", "reference_code"}
+
+
 def tables(*but: str) -> dict[str, str]:
     """Return the mark of each table's content."""
     db.session.rollback()
     return {
-        table.name: hashlib.sha256(repr(sorted(map(repr, db.session.execute(select(table))))).encode()).hexdigest()
+        table.name: hashlib.sha256((_gathered if table.name in LARGE else _listed)(table).encode()).hexdigest()
         for table in db.metadata.sorted_tables
         if table.name not in but
     }
+
+
+def _listed(table: Table) -> str:
+    return repr(sorted(map(repr, db.session.execute(select(table)))))
+
+
+def _gathered(table: Table) -> str:
+    """Return the rows in one text, put together by the database: ten times as fast."""
+    rows = select(table).order_by(table.c.id).subquery()
+    line = reduce(add, (func.coalesce(cast(column, Text), "null") + "|" for column in rows.c))
+    return db.session.scalar(select(func.aggregate_strings(line, ";"))) or ""
 
 
 def visible() -> dict[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -76,6 +77,16 @@ def training(
         training_id = record.id
     desk_following.follow_all()
     return training_id
+
+
+def trainings(titles: Mapping[str, str], actions: tuple[AnAction, ...]) -> None:
+    """Publish trainings, by number, that have the same actions, in one delivery."""
+    deliver(*(formation(numero, title, actions=actions) for numero, title in titles.items()))
+    with writing():
+        for record in db.session.scalars(select(Training).where(Training.numero.in_(titles))):
+            record.state = State.PUBLISHED
+            _set_details(record.id, actions)
+    desk_following.follow_all()
 
 
 def action_ids(training_id: int) -> list[int]:

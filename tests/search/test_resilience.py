@@ -70,7 +70,7 @@ def test_whatever_breaks_searches_answer_and_the_index_is_whole_again(data, fold
         assert searching("soudeurs") in (FIVE, SIMPLY_FIVE)
         beginning = opening._engine.__wrapped__(folder).search(SearchRequest(today=TODAY, q="soudeurs"))
         assert (beginning.total, beginning.simplified) == (5, True)
-        assert searching.process.poll() is None
+        assert searching.lives()
         assert Follower(folder)()
         assert checking.check(folder) == []
         assert searching("soudeur") == FIVE
@@ -241,22 +241,13 @@ for words in sys.stdin:
 """
 
 
-def test_a_full_disk_loses_nothing(data, folder, monkeypatch):
+def test_a_full_disk_loses_nothing(data, folder):
     if subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True).returncode:
         pytest.skip("mounting a small disk is not allowed here; the test of files that cannot grow stands in for it")
     add(*[Offer(title=f"Soudeur numéro {number}", content=f"Mot{number} " * 50) for number in range(200)])
-    monkeypatch.setattr(sys, "executable", _apart(data))
-    with running(FULL_DISK, data) as full:
+    with running(FULL_DISK, data, "unshare", "-m") as full:
         assert full("soudeur") == "5 indexed False 200"
         assert full("soudeur") == "5 indexed False 200"
         assert waiting() == 200
         assert full("room") == "205 indexed True 0"
     assert waiting() == 0
-
-
-def _apart(data: Path) -> str:
-    """Return a program that runs Python where mounts are its own."""
-    program = data / "apart"
-    program.write_text(f'#!/bin/sh\nexec unshare -m {sys.executable} "$@"\n')
-    program.chmod(0o700)
-    return str(program)

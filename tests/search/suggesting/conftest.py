@@ -16,6 +16,12 @@ Found = Callable[..., dict[str, list[str]]]
 
 
 @pytest.fixture
+def folder(larger_towns: None, folder: Path) -> Path:
+    """Give the index folder of the application, that knows the larger towns only."""
+    return folder
+
+
+@pytest.fixture
 def suggested(folder: Path) -> Found:
     """Give a function that brings everything up to date and says what is proposed, by kind."""
     clock.fix_today(TODAY)

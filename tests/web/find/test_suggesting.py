@@ -18,7 +18,7 @@ from tests.fixtures.statements import counted
 
 
 @pytest.fixture
-def reader(app: Flask) -> Client:
+def reader(app: Flask, larger_towns: None) -> Client:
     """Give the browser of an adviser, over two trainings in Pau."""
     with app.app_context():
         training("F1", "Soudeur assembleur", provider="Greta de Pau")
