@@ -48,7 +48,7 @@ def note_all(kind: str, ids: Iterable[int]) -> None:
     """Note many records of one kind in one statement."""
     rows = [{"kind": kind, "record_id": record_id} for record_id in ids]
     for follower in FOLLOWERS if rows else ():
-        db.session.execute(insert(follower), rows)
+        db.session.execute(insert(follower.__table__), rows)
 
 
 def note_selected(rows: Select[Any]) -> None:

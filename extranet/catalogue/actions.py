@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet.catalogue.providers import Provider
-from extranet.catalogue.revisions import Record, Revision
+from extranet.catalogue.revisions import Record, Revision, pointer_index
 from extranet.catalogue.trainings import Training
 from extranet.database import Json, db
 
@@ -17,10 +17,10 @@ class Action(Record, db.Model):
     """The identity of an action: its number within its training. Its id is its address in the site."""
 
     __tablename__ = "action"
-    __table_args__ = (UniqueConstraint("training_id", "numero"),)
+    __table_args__ = (UniqueConstraint("training_id", "numero"), pointer_index("ix_action_revision_id", "revision_id"))
 
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("action_revision.id", use_alter=True), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("action_revision.id", use_alter=True))
 
     training: Mapped[Training] = relationship()
     revision: Mapped[ActionRevision | None] = relationship(foreign_keys=[revision_id], post_update=True)

@@ -44,7 +44,10 @@ def follow_all() -> None:
 
 
 def refresh() -> int:
-    """Note the trainings whose sessions have begun since their lines were written: their order changes."""
+    """Note the trainings whose sessions have begun since their lines were written, for their order changes; forget
+    the lines whose last day is past.
+    """
+    _forget_past()
     begun = (DeskLine.kind == LineKind.PLACES.value, DeskLine.rank < clock.today().toordinal())
     ids = db.session.scalars(select(DeskLine.training_id).where(*begun).distinct()).all()
     if ids:
@@ -52,6 +55,13 @@ def refresh() -> int:
             rows = [{"kind": changes.TRAINING, "record_id": training_id} for training_id in ids]
             session.execute(insert(DeskChange), rows)
     return len(ids)
+
+
+def _forget_past() -> None:
+    past = select(DeskLine.id).where(DeskLine.last_day < clock.today()).limit(AT_ONCE)
+    while ids := db.session.scalars(past).all():
+        with writing() as session:
+            session.execute(delete(DeskLine).where(DeskLine.id.in_(ids)), execution_options=_QUIETLY)
 
 
 def _trainings(noted: Sequence[Any]) -> list[int]:

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from extranet import clock
 from extranet.catalogue.states import State
 from extranet.database import Instant, Json
+
+
+def pointer_index(name: str, *columns: str) -> Index:
+    """Make an index of the records that readers may see: what a file stages is in none until its pointer moves.
+
+    So a switch writes in each once, and takes nothing out.
+    """
+    there = text("revision_id IS NOT NULL")
+    return Index(name, *columns, sqlite_where=there, postgresql_where=there)
 
 
 class Record:

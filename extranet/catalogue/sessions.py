@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet import clock
 from extranet.catalogue.actions import Action
-from extranet.catalogue.revisions import Record, Revision
+from extranet.catalogue.revisions import Record, Revision, pointer_index
 from extranet.database import Instant, Json, db
 
 RECRUITMENT = "etat-recrutement"
@@ -29,11 +29,12 @@ class TrainingSession(Record, db.Model):
     __tablename__ = "training_session"
     __table_args__ = (
         UniqueConstraint("action_id", "numero"),
+        pointer_index("ix_training_session_revision_id", "revision_id"),
         CheckConstraint("places_left IS NULL OR places_left >= 0", name="places_left_not_negative"),
     )
 
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("session_revision.id", use_alter=True), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("session_revision.id", use_alter=True))
     places_left: Mapped[int | None]
     places_total: Mapped[int | None]
     places_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extranet.catalogue.providers import Provider
-from extranet.catalogue.revisions import Record, Revision
+from extranet.catalogue.revisions import Record, Revision, pointer_index
 from extranet.database import Json, db
 
 
@@ -15,9 +15,10 @@ class Training(Record, db.Model):
 
     __tablename__ = "training"
     __table_args__ = (
-        Index("ix_training_publisher_state", "publisher_id", "state", "revision_id"),
-        Index("ix_training_publisher_revision", "publisher_id", "revision_id"),
-        Index("ix_training_publisher_title", "publisher_id", "sort_title", "id", "numero", "revision_id"),
+        pointer_index("ix_training_revision_id", "revision_id"),
+        pointer_index("ix_training_publisher_state", "publisher_id", "state", "revision_id"),
+        pointer_index("ix_training_publisher_revision", "publisher_id", "revision_id"),
+        pointer_index("ix_training_publisher_title", "publisher_id", "sort_title", "id", "numero", "revision_id"),
     )
 
     numero: Mapped[str] = mapped_column(unique=True)
@@ -25,7 +26,7 @@ class Training(Record, db.Model):
     source: Mapped[str] = mapped_column(default="saisie")
     # The title without accents or case, for the order of lists; `desk_following` keeps it up.
     sort_title: Mapped[str | None]
-    revision_id: Mapped[int | None] = mapped_column(ForeignKey("training_revision.id", use_alter=True), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("training_revision.id", use_alter=True))
 
     revision: Mapped[TrainingRevision | None] = relationship(foreign_keys=[revision_id], post_update=True)
 

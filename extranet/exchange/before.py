@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, delete, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, ForeignKey, bindparam, delete, exists, insert, literal, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extranet import changes
@@ -14,6 +14,8 @@ from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import TrainingSession
 from extranet.database import Instant, Json, db, writing
 
+Told = Mapping[int, Mapping[str, str | None]]
+_PROVIDERS = Provider.__table__
 _NAMES = (Provider.name, Provider.legal_name, Provider.activity_number)
 _AT_ONCE = 1000
 _QUIETLY = {"synchronize_session": False}
@@ -43,20 +45,38 @@ class RecruitmentBefore(db.Model):
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
 
-def correct_providers(run_id: int, told: Mapping[int, Mapping[str, str | None]]) -> None:
-    """Write what a run says of providers, and keep what they were called; inside `writing()`."""
-    if not told:
-        return
+def keep_providers(run_id: int, told: Told) -> None:
+    """Keep what the providers that a run corrects are called, in short transactions; begun again, it ends the same."""
+    _forget(ProviderBefore, ProviderBefore.provider_id, [run_id])
     ids = sorted(told)
-    rows = [
-        {"run_id": run_id, "provider_id": row.id, "before": _names(row), "told": _only_names(told[row.id])}
-        for start in range(0, len(ids), _AT_ONCE)
-        for row in db.session.execute(
-            select(Provider.id, *_NAMES).where(Provider.id.in_(ids[start : start + _AT_ONCE]))
-        )
-    ]
-    db.session.execute(insert(ProviderBefore), rows)
-    db.session.execute(update(Provider), [{"id": provider_id, **values} for provider_id, values in told.items()])
+    for start in range(0, len(ids), _AT_ONCE):
+        with writing() as session:
+            named = session.execute(select(Provider.id, *_NAMES).where(Provider.id.in_(ids[start : start + _AT_ONCE])))
+            rows = [
+                {"run_id": run_id, "provider_id": row.id, "before": _names(row), "told": _only_names(told[row.id])}
+                for row in named
+            ]
+            session.execute(insert(ProviderBefore), rows)
+
+
+def correct_providers(run_id: int, told: Told) -> None:
+    """Write what a run says of the providers whose names it keeps, as somebody may have changed them since; inside
+    `writing()`.
+    """
+    query = select(ProviderBefore.provider_id, ProviderBefore.before, *_NAMES).where(ProviderBefore.run_id == run_id)
+    for row in db.session.execute(query.join(Provider, Provider.id == ProviderBefore.provider_id)):
+        if _names(row) != row.before:
+            same = (ProviderBefore.run_id == run_id, ProviderBefore.provider_id == row.provider_id)
+            renamed = update(ProviderBefore).where(*same).values(before=_names(row))
+            db.session.execute(renamed, execution_options=_QUIETLY)
+    if told:
+        named = update(_PROVIDERS).where(_PROVIDERS.c.id == bindparam("provider"))
+        named = named.values({name.key: bindparam(f"told_{name.key}") for name in _NAMES})
+        rows = [
+            {"provider": provider_id, **{f"told_{name}": value for name, value in _only_names(values).items()}}
+            for provider_id, values in told.items()
+        ]
+        db.session.execute(named, rows)
 
 
 def keep_recruitments(run_id: int, now: datetime, *concerned: Any) -> None:
@@ -106,7 +126,7 @@ def _restore_recruitments(run_id: int) -> None:
 
 
 def forget(run_ids: Any) -> None:
-    """Forget what these runs (a query of ids) replaced, a few rows at a time: it is not given back any more."""
+    """Forget what these runs (ids, or a query of them) replaced, a few rows at a time: it never comes back."""
     _forget(ProviderBefore, ProviderBefore.provider_id, run_ids)
     _forget(RecruitmentBefore, RecruitmentBefore.session_id, run_ids)
 

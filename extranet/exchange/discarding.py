@@ -14,6 +14,7 @@ from extranet.catalogue.levels import ACTIONS, LEVELS, SESSIONS, TRAININGS, Leve
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.trainings import Training
 from extranet.database import db, writing
+from extranet.exchange.before import forget
 from extranet.exchange.runs import INTERRUPTED, RUNNING, ImportProblem, ImportRun, RecordMove, RejectedFormation
 
 _AT_ONCE = 500
@@ -29,6 +30,7 @@ def discard_interrupted(publisher_id: int) -> None:
             _delete_slowly(level.revision, level.revision.run_id == run_id)
         for told in (FieldConflict, ImportProblem, RecordMove, RejectedFormation):
             _delete_slowly(told, told.run_id == run_id)
+        forget([run_id])
         with writing() as session:
             session.execute(
                 update(ImportRun)

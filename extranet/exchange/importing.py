@@ -28,7 +28,7 @@ from extranet.exchange.rebasing import hold_touched, rebase
 from extranet.exchange.runs import WITHDRAWN, ImportRun, Move
 from extranet.exchange.sheets.reading import SheetFile, is_sheet
 from extranet.exchange.staging import Stager
-from extranet.exchange.switching import confirm_told, switch
+from extranet.exchange.switching import confirm_told, get_ready, switch
 from extranet.exchange.taking_in import DeliveredFile, TakingIn, keep_problems
 
 _NUMBERS_AT_ONCE = 500
@@ -158,6 +158,7 @@ class _Import:
         if not self._stager.dry:
             keep_problems(self._run.id, problems)
             keep_moves(self._run.id, self._stager.moves)
+            get_ready(self._run.id, self._stager, publish=self._run.publish)
             counts = finish(self._run.id, self._stager, counts, publish=self._run.publish, by=self._run.by)
             confirm_told(self._run.id, self._stager)
         return Report(self._run.id, counts, problems)
@@ -172,7 +173,7 @@ class _Import:
 
 
 def finish(run_id: int, stager: Stager, counts: Counts, *, publish: bool, by: int | None) -> Counts:
-    """Make what a run staged visible at once; return the counts as they are at that moment.
+    """Make what a run staged visible at once, after `get_ready`; return the counts as they are at that moment.
 
     Raises Conflict, with nothing changed, when people never stop writing in the same records.
     """
@@ -183,7 +184,7 @@ def finish(run_id: int, stager: Stager, counts: Counts, *, publish: bool, by: in
             if not rebase(run_id, stager):
                 continue
             counts = counts | stager.report()
-            switch(run_id, stager, publish=publish, report=counts)
+            switch(run_id, stager.providers.changed, publish=publish, report=counts)
             journal.record("import", "import_run", run_id, by=by, organisation_id=publisher_id, counts=counts)
         return counts
     raise Conflict("Des fiches sont modifiées sans cesse pendant l’import\u00a0: relancez-le, rien n’a été changé.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from extranet.catalogue.conflicts import FieldConflict
@@ -41,6 +42,12 @@ def rebase(run_id: int, stager: Stager) -> bool:
 
 
 def _overtaken(run_id: int, level: Level, most: int) -> list[Row[Any]]:
+    return list(db.session.execute(_overtaken_query(level), {"run": run_id, "most": most}))
+
+
+@cache
+def _overtaken_query(level: Level) -> Select[Any]:
+    """Make the query once: writing it takes longer than running it, and it runs under the write lock."""
     staged, current, base, record = level.revision, aliased(level.revision), aliased(level.revision), level.record
     query = (
         select(
@@ -60,12 +67,12 @@ def _overtaken(run_id: int, level: Level, most: int) -> list[Row[Any]]:
         .join(record, getattr(staged, level.owner) == record.id)
         .join(current, current.id == record.revision_id)
         .outerjoin(base, base.id == staged.base_id)
-        .where(staged.run_id == run_id, record.revision_id.is_distinct_from(staged.base_id))
-        .limit(most)
+        .where(staged.run_id == bindparam("run"), record.revision_id.is_distinct_from(staged.base_id))
+        .limit(bindparam("most"))
     )
     if level is not SESSIONS:
         query = query.add_columns(current.provider_id.label("current_provider_id"))
-    return list(db.session.execute(query))
+    return query
 
 
 def _rest_on_current(run_id: int, level: Level, row: Row[Any], stager: Stager) -> None:

@@ -15,17 +15,35 @@ from extranet.catalogue.levels import LEVELS, SESSIONS
 from extranet.catalogue.sessions import BY_FEED, BY_PUBLISHER, SessionRevision, TrainingSession
 from extranet.catalogue.states import State
 from extranet.database import db, writing
-from extranet.exchange.before import correct_providers, keep_recruitments, kept
+from extranet.exchange.before import Told, correct_providers, keep_providers, keep_recruitments, kept
 from extranet.exchange.moves import apply_moves
+from extranet.exchange.rebasing import hold_touched, rebase
 from extranet.exchange.runs import DONE, ImportRun
 from extranet.exchange.staging import Stager
 
+# The id of no run.
+NOBODYS = 0
 # Sessions confirmed in one transaction: nobody waits for the lock.
 _AT_ONCE = 1000
 
 
-def switch(run_id: int, stager: Stager, *, publish: bool, report: dict[str, Any]) -> None:
-    """Point the records at their staged revisions, publish, note the changes and close the run. Under a write lock."""
+def get_ready(run_id: int, stager: Stager, *, publish: bool) -> None:
+    """Do before the switch what needs no lock: keep the names of providers, make its statements once for nobody.
+
+    Making them takes as long as some of them do; those of a run are then found made.
+    """
+    keep_providers(run_id, stager.providers.changed)
+    with writing():
+        hold_touched(NOBODYS)
+        rebase(NOBODYS, stager)
+        switch(NOBODYS, {}, publish=publish, report={})
+
+
+def switch(run_id: int, told: Told, *, publish: bool, report: dict[str, Any]) -> None:
+    """Point the records at their staged revisions, publish, note the changes and close the run. Under a write lock.
+
+    `told`: what the run says of providers, whose names `get_ready` kept.
+    """
     now = clock.now()
     for level in LEVELS:
         revision, record = level.revision, level.record
@@ -40,9 +58,9 @@ def switch(run_id: int, stager: Stager, *, publish: bool, report: dict[str, Any]
             execution_options={"synchronize_session": False},
         )
     apply_moves(run_id, now, publish=publish)
-    correct_providers(run_id, stager.providers.changed)
+    correct_providers(run_id, told)
     _open_conflicts(run_id, now)
-    _note_changes(run_id, stager)
+    _note_changes(run_id, told)
     db.session.execute(
         update(ImportRun).where(ImportRun.id == run_id).values(state=DONE, finished_at=now, counts=report)
     )
@@ -99,9 +117,9 @@ def confirm_told(run_id: int, stager: Stager) -> None:
             session.execute(confirmed, execution_options={"synchronize_session": False})
 
 
-def _note_changes(run_id: int, stager: Stager) -> None:
+def _note_changes(run_id: int, told: Told) -> None:
     """Note every training that the run touched, through whichever level."""
-    changes.note_all(changes.PROVIDER, stager.providers.changed)
+    changes.note_all(changes.PROVIDER, told)
     trainings, actions, sessions = (level.revision for level in LEVELS)
     touched = union(
         select(trainings.training_id).where(trainings.run_id == run_id),

@@ -44,7 +44,7 @@ class SessionPlacesForm(FlaskForm):
         "Recrutement",
         choices=[SelectChoice(code, label) for code, label in RECRUITMENTS.items()],
         validate_choice=False,
-        validators=[AnyOf(RECRUITMENTS, message="Dites si le recrutement est ouvert, fermé ou suspendu.")],
+        validators=[Expected(), AnyOf(RECRUITMENTS, message="Dites si le recrutement est ouvert, fermé ou suspendu.")],
         default=OPEN,
     )
 

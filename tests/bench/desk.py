@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from extranet.accounts import memberships, people
+from extranet.accounts import memberships, people, terms
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.people import User
 from extranet.accounts.roles import Role
@@ -43,8 +43,13 @@ def run(actions: int, keep: Path | None = None) -> list[Row]:
 
 
 def _an_empty_publisher() -> None:
-    if db.session.scalar(select(User.id).where(User.email == EMPTY)):
-        return
+    if not db.session.scalar(select(User.id).where(User.email == EMPTY)):
+        _add_empty()
+    for user_id in db.session.scalars(select(User.id).where(User.email.in_((FULL, EMPTY)))).all():
+        terms.accept(user_id)
+
+
+def _add_empty() -> None:
     region = db.session.scalars(select(Organisation).where(Organisation.code == "region")).one()
     like = db.session.scalars(select(User).where(User.email == FULL)).one()
     columns = {one.key: getattr(region, one.key) for one in Organisation.__table__.columns if one.key != "id"}

@@ -6,7 +6,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from extranet import clock
 from extranet.accounts.organisations import find
@@ -143,3 +143,17 @@ def test_a_session_that_has_begun_takes_its_place_in_the_order(database, time_ma
     assert refresh() == 1
     follow_all()
     assert refresh() == 0
+
+
+def test_lines_are_counted_by_their_days_and_forgotten_after_the_last(offered):
+    counting = select(DeskLine.id).where(waiting({1}, LineKind.NEXT, DAYS[0]))
+    text = counting.compile(db.engine, compile_kwargs={"literal_binds": True})
+    plan = db.session.execute(db.text(f"EXPLAIN QUERY PLAN {text}")).all()
+    assert "ix_desk_line_days" in plan[0].detail
+    kept = select(DeskLine.id).where(DeskLine.last_day >= clock.today())
+    with writing() as session:
+        session.execute(update(DeskLine).where(DeskLine.id == select(func.min(DeskLine.id)).scalar_subquery())
+                        .values(last_day=clock.today() - timedelta(days=1)))  # fmt: skip
+    left = set(db.session.scalars(kept))
+    refresh()
+    assert set(db.session.scalars(select(DeskLine.id))) == left

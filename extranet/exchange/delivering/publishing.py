@@ -20,7 +20,7 @@ from extranet.exchange.importing import Counts, finish
 from extranet.exchange.rebasing import rebase
 from extranet.exchange.runs import GROUPS, KINDS, WITHDRAWN, ImportRun, Move, RecordMove
 from extranet.exchange.staging import Stager
-from extranet.exchange.switching import confirm_told
+from extranet.exchange.switching import confirm_told, get_ready
 from extranet.lheo.tree import from_text
 
 _AT_ONCE = 500
@@ -47,6 +47,7 @@ def publish(delivery: Delivery, own: frozenset[int]) -> None:
             )
     stager = resumed(run_id, delivery.publisher_id, own)
     _rest_on_today(run_id, stager, counts)
+    get_ready(run_id, stager, publish=publish_new)
     with writing() as session:  # the switch is inside: done or not, with what the delivery says of it
         delivery = session.get(Delivery, delivery_id, with_for_update=True)
         if delivery.state != DeliveryState.PUBLISHING:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, distinct, exists, func, select
 
 from extranet.catalogue.actions import Action, ActionRevision
-from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
+from extranet.catalogue.desk_lines import DeskLine, LineKind, counting
 from extranet.catalogue.freshness import to_confirm
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.publishing import still_returns
@@ -129,7 +129,7 @@ def _conditions(own: Collection[int], wanted: OfferFilter, today: date) -> tuple
     if wanted.returning:
         conditions.append(still_returns())
     if wanted.to_confirm:
-        conditions.append(exists().where(DeskLine.training_id == Training.id, waiting(own, LineKind.PLACES, today)))
+        conditions.append(exists().where(DeskLine.training_id == Training.id, counting(LineKind.PLACES, today)))
     return conditions, few or wanted.returning
 
 

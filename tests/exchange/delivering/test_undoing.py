@@ -95,6 +95,30 @@ def test_names_and_confirmations_are_as_before(desk: Desk) -> None:
     assert tables(*NOT_COMPARED) == before
 
 
+def test_a_name_given_while_the_switch_gets_ready_comes_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.publish(desk.tried(document(formation("F1"))))
+    tried = desk.tried(document(formation("F1", aim="Souder", who=provider(name="Nom du fichier"))))
+    real = showing.get_ready
+
+    def ready_then_killed(*arguments: object, **named: object) -> None:
+        real(*arguments, **named)
+        raise KeyboardInterrupt
+
+    def ready_then_renamed(*arguments: object, **named: object) -> None:
+        real(*arguments, **named)
+        with writing() as session_:
+            session_.execute(db.update(Provider).values(name="Nom donné entre-temps"))
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(showing, "get_ready", ready_then_killed)
+        desk.publish(tried)
+    monkeypatch.setattr(showing, "get_ready", ready_then_renamed)
+    desk.work(tried.id)
+    assert db.session.scalars(select(Provider.name)).all() == ["Nom du fichier"]
+    assert undoing.undo(tried.id, by=None) == 0
+    assert db.session.scalars(select(Provider.name)).all() == ["Nom donné entre-temps"]
+
+
 def test_a_killed_worker_leaves_no_recruitment_unconfirmed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     tried = desk.tried(document(formation("F1", action("A1", TOLD))))
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):

@@ -11,7 +11,7 @@ from flask import url_for
 from extranet.catalogue.confirming.reactivity import Reactivity
 from extranet.catalogue.confirming.requests import Because, ConfirmationRequest
 from extranet.web import formats
-from extranet.web.places_forms import SessionPlacesForm, prefix_of, told
+from extranet.web.places_forms import RECRUITMENTS, SessionPlacesForm, prefix_of, told
 from extranet.web.publish.confirming.reading import MOST_COUNTED, Found, is_urgent
 from extranet.web.publish.lines import where
 from extranet.web.sessions import confirmation_of, dates_of, places_of
@@ -26,6 +26,7 @@ def sessions(found: Found, today: date, refused: SessionPlacesForm | None, refus
         "urgent": formats.counted(found.urgent, MOST_COUNTED),
         "lines": lines,
         "refused": refused,
+        "recruitments": RECRUITMENTS,
         "url_of": lambda page: url_for("confirming.sessions", page=page if page > 1 else None),
     }
 
@@ -44,7 +45,9 @@ def _session(row: Any, today: date, refused: SessionPlacesForm | None) -> dict[s
         "last": confirmation_of(row, places, today) or "jamais indiqué",
         "known": row.places_left is not None,
         "asked": formats.ago(row.asked_at) if row.asked_at else None,
-        "form": refused or SessionPlacesForm(formdata=None, prefix=prefix_of(row.id), data=told(row)),
+        "prefix": prefix_of(row.id),
+        "told": told(row),
+        "form": refused,
     }
 
 

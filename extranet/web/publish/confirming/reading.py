@@ -13,7 +13,7 @@ from extranet.catalogue import freshness
 from extranet.catalogue.actions import Action, ActionRevision
 from extranet.catalogue.confirming.asking import joined, taught_by
 from extranet.catalogue.confirming.requests import ConfirmationRequest, SessionAsked
-from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
+from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting, waiting_in_order
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -46,9 +46,9 @@ def is_urgent(start: date | None, today: date) -> bool:
 
 def sessions_to_confirm(own: Collection[int], today: date, page: int) -> Found:
     """Return the sessions of these organisations whose places are to confirm: those that start soon first."""
-    mine = waiting(own, LineKind.PLACES, today)
+    mine = waiting_in_order(own, LineKind.PLACES, today)
     soon = DeskLine.rank.between(today.toordinal(), (today + URGENT).toordinal() - 1)
-    total, urgent = _counted(mine), _counted(mine, soon)
+    total, urgent = _counted(waiting(own, LineKind.PLACES, today)), _counted(mine, soon)
     page = min(page, max(1, -(-min(total, MOST_COUNTED) // PAGE_SIZE)))
     ids = select(DeskLine.record_id).where(mine).order_by(DeskLine.rank, DeskLine.id)
     found = list(db.session.scalars(ids.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))

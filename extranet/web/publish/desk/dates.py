@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 
 from extranet.catalogue.actions import Action, ActionRevision
-from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
+from extranet.catalogue.desk_lines import DeskLine
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
 
 URGENT = timedelta(days=14)
 
 
-def places(own: Collection[int], today: date) -> Select[Any]:
-    """Select the sessions whose places are to confirm, the first to start first."""
-    return _sessions(waiting(own, LineKind.PLACES, today))
-
-
-def without_successor(own: Collection[int], today: date) -> Select[Any]:
-    """Select the sessions that ended lately, or are full, in an action with no other one to join."""
-    return _sessions(waiting(own, LineKind.NEXT, today))
-
-
-def _sessions(counting: ColumnElement[bool]) -> Select[Any]:
+def sessions(page: Select[Any]) -> Select[Any]:
+    """Select the sessions of some lines (a query of their ids), in the order of the desk."""
     return (
         select(
             Training.id.label("training_id"),
@@ -47,6 +37,6 @@ def _sessions(counting: ColumnElement[bool]) -> Select[Any]:
         .join(ActionRevision, ActionRevision.id == Action.revision_id)
         .join(Training, Training.id == Action.training_id)
         .join(TrainingRevision, TrainingRevision.id == Training.revision_id)
-        .where(counting)
+        .where(DeskLine.id.in_(page))
         .order_by(DeskLine.rank, DeskLine.id)
     )

@@ -14,7 +14,7 @@ from extranet.accounts.organisations import family
 from extranet.catalogue import remarks
 from extranet.catalogue.confirming.reminding import unanswered
 from extranet.catalogue.conflicts import waiting_choices
-from extranet.catalogue.desk_lines import DeskLine, LineKind
+from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting_in_order
 from extranet.catalogue.desk_lines import waiting as lines_waiting
 from extranet.catalogue.trainings import Training
 from extranet.database import db
@@ -33,10 +33,10 @@ KINDS = (PLACES, SILENT, REVIEW, DUE, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, C
 # Those whose lines stand on a screen of their own.
 ELSEWHERE = frozenset({REMARKS, IMPORTS, CHOICES, SILENT})
 
-_SELECTS: dict[str, Callable[[Collection[int], date], Select[Any]]] = {
-    DRAFTS: trainings.drafts,
-    PLACES: dates.places,
-    NEXT: dates.without_successor,
+# What is read of the lines of one page.
+_SELECTS: dict[str, Callable[[Select[Any]], Select[Any]]] = {
+    PLACES: dates.sessions,
+    NEXT: dates.sessions,
     DUE: trainings.due,
     POOR: trainings.poor,
 }
@@ -86,16 +86,24 @@ def _waiting(kind: str, member: Member, today: date, start: int, size: int) -> W
         return Waiting(kind, _COUNTS[kind](member, own, today), [])
     if kind == REVIEW:
         return Waiting(kind, *to_review(own, start, size))
-    query = trainings.changed_by_a_colleague(own, member.user_id) if kind == COLLEAGUES else _SELECTS[kind](own, today)
-    some = _counted(kind, query, own, today).limit(MOST_COUNTED + 1).subquery()
-    count = db.session.scalar(select(func.count()).select_from(some)) or 0
-    rows = list(db.session.execute(query.limit(size).offset(start))) if count else []
-    return Waiting(kind, count, rows)
-
-
-def _counted(kind: str, query: Select[Any], own: Collection[int], today: date) -> Select[Any]:
     if kind in _LISTED:
-        return select(DeskLine.id).where(lines_waiting(own, _LISTED[kind], today))
+        return _listed(kind, own, today, start, size)
     if kind == DRAFTS:
-        return trainings.drafts_alone(own)
-    return query.with_only_columns(Training.id).order_by(None)
+        query, alone = trainings.drafts(own), trainings.drafts_alone(own)
+    else:
+        query = trainings.changed_by_a_colleague(own, member.user_id)
+        alone = query.with_only_columns(Training.id).order_by(None)
+    count = _counted(alone)
+    return Waiting(kind, count, list(db.session.execute(query.limit(size).offset(start))) if count else [])
+
+
+def _listed(kind: str, own: Collection[int], today: date, start: int, size: int) -> Waiting:
+    """Return what rows of the desk tell: going past those before a page needs no more than their index."""
+    count = _counted(select(DeskLine.id).where(lines_waiting(own, _LISTED[kind], today)))
+    here = select(DeskLine.id).where(waiting_in_order(own, _LISTED[kind], today))
+    page = here.order_by(DeskLine.rank, DeskLine.id).limit(size).offset(start)
+    return Waiting(kind, count, list(db.session.execute(_SELECTS[kind](page))) if count else [])
+
+
+def _counted(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.limit(MOST_COUNTED + 1).subquery())) or 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from extranet import clock
 from extranet.accounts.people import User
-from extranet.catalogue.desk_lines import DeskLine, LineKind, waiting
+from extranet.catalogue.desk_lines import DeskLine
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.requirements import Requirement
 from extranet.catalogue.reviews import Review
@@ -23,9 +23,9 @@ from extranet.changes import TRAINING
 TOLD = timedelta(days=7)
 
 
-def drafts(own: Collection[int], _today: date) -> Select[Any]:
+def drafts(own: Collection[int]) -> Select[Any]:
     """Select the drafts that wait for nobody else, the latest written first."""
-    return _trainings(own).where(*_own_drafts()).order_by(Training.revision_id.desc())
+    return _trainings().where(Training.publisher_id.in_(own), *_own_drafts()).order_by(Training.revision_id.desc())
 
 
 def drafts_alone(own: Collection[int]) -> Select[Any]:
@@ -45,7 +45,8 @@ def changed_by_a_colleague(own: Collection[int], user_id: int) -> Select[Any]:
     lately = select(written.id).where(written.author_id > 0, written.author_id != user_id)
     lately = lately.where(written.created_at > clock.now() - TOLD)
     return (
-        _trainings(own)
+        _trainings()
+        .where(Training.publisher_id.in_(own))
         .add_columns(colleague.name.label("by"))
         .join(mine, mine.id == TrainingRevision.base_id)
         .join(colleague, colleague.id == TrainingRevision.author_id)
@@ -54,20 +55,22 @@ def changed_by_a_colleague(own: Collection[int], user_id: int) -> Select[Any]:
     )
 
 
-def poor(own: Collection[int], today: date) -> Select[Any]:
-    """Select the published trainings with something to come that say too little, the poorest first."""
-    here = _trainings(own).join(DeskLine, DeskLine.training_id == Training.id)
-    return here.where(waiting(own, LineKind.POOR, today)).order_by(DeskLine.rank, DeskLine.id)
+def poor(page: Select[Any]) -> Select[Any]:
+    """Select the published trainings of some lines (a query of their ids): they say too little, the poorest first."""
+    here = _trainings().join(DeskLine, DeskLine.training_id == Training.id)
+    return here.where(DeskLine.id.in_(page)).order_by(DeskLine.rank, DeskLine.id)
 
 
-def due(own: Collection[int], today: date) -> Select[Any]:
-    """Select the trainings online that lack what is asked for, one line for each thing, the first due first."""
-    here = _trainings(own).join(DeskLine, DeskLine.training_id == Training.id)
+def due(page: Select[Any]) -> Select[Any]:
+    """Select the trainings online of some lines: they lack what is asked for, one line for each thing, the first due
+    first.
+    """
+    here = _trainings().join(DeskLine, DeskLine.training_id == Training.id)
     here = here.join(Requirement, Requirement.id == DeskLine.record_id).add_columns(Requirement)
-    return here.where(waiting(own, LineKind.DUE, today)).order_by(DeskLine.rank, DeskLine.id)
+    return here.where(DeskLine.id.in_(page)).order_by(DeskLine.rank, DeskLine.id)
 
 
-def _trainings(own: Collection[int]) -> Select[Any]:
+def _trainings() -> Select[Any]:
     return (
         select(
             Training.id.label("training_id"),
@@ -81,5 +84,4 @@ def _trainings(own: Collection[int]) -> Select[Any]:
         )
         .join(TrainingRevision, TrainingRevision.id == Training.revision_id)
         .outerjoin(Provider, Provider.id == TrainingRevision.provider_id)
-        .where(Training.publisher_id.in_(own))
     )
