@@ -83,7 +83,8 @@ def _announce(settings: Settings, address: str) -> None:
 def _site(listener: socket.socket, workers: int) -> list[str]:
     options = [f"--bind=fd://{listener.fileno()}", f"--workers={workers}", "--worker-class=gthread", "--threads=4"]
     options += [f"--graceful-timeout={GRACE - 5}", "--log-level=warning", "--no-control-socket"]
-    options += [f"--limit-request-line={LONGEST_ADDRESS}"]
+    # The application is made once, before the processes part: they share its memory
+    options += [f"--limit-request-line={LONGEST_ADDRESS}", "--preload"]
     return [sys.executable, "-m", "gunicorn", *options, APPLICATION]
 
 
