@@ -91,11 +91,12 @@ def _first_answer(index: Path) -> tuple[float, float]:
     for words in WORDS:
         _search(engine, words)
     time.sleep(2)  # the other one has its pages too by now: what is shared is counted by halves
-    return taken, _pss()
+    return taken, pss()
 
 
-def _pss() -> float:
-    for line in Path("/proc/self/smaps_rollup").read_text().splitlines():
+def pss(process: int | str = "self") -> float:
+    """Return the memory of a process in MB, what is shared divided among those who share it."""
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     return float("nan")

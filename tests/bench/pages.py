@@ -1,4 +1,6 @@
-"""How many whole pages of results a second come over HTTP; the rival is our own login page, that does nothing."""
+"""The site over HTTP: how many whole pages of results a second (the rival is our own login page, that does nothing),
+and how much memory its processes hold once they have answered hundreds of searches.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,14 @@ from urllib.parse import urlencode
 
 from extranet.demonstration import accounts
 from tests.bench.catalogue import installation
+from tests.bench.life import MEMORY, pss
+from tests.bench.queries import TEXT, TITLE, draw
+from tests.bench.searches import sample
 from tests.bench.table import Row, row
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS, CLIENTS, RUNS = 2, 4, 9
+ASKED_AGAIN = 4  # two processes share them
 SEARCH = "/formations?q=soudeur&lieu=Pau"
 # Whatever a process remembers of one search must not be all that is measured: each request takes the next.
 SEARCHES = (SEARCH, "/formations", "/formations?q=anglais", "/formations?lieu=Bordeaux&rayon=50&financeur=2&places=oui",
@@ -34,7 +40,7 @@ def run(actions: int, keep: Path | None = None) -> list[Row]:
         folder = str(app.extensions["extranet"]["settings"].data_dir)
         environment = os.environ | {"EXTRANET_DATA_DIR": folder, "EXTRANET_ENV": "development"}
         command = [sys.executable, "-m", "gunicorn", "--workers=2", "--threads=4", "--worker-class=gthread",
-                   f"--bind=fd://{at.fileno()}", "extranet.application:create_app()"]  # fmt: skip
+                   "--preload", f"--bind=fd://{at.fileno()}", "extranet.application:create_app()"]  # fmt: skip
         server = subprocess.Popen(command, env=environment, cwd=ROOT, pass_fds=[at.fileno()], stderr=subprocess.DEVNULL)
         try:
             port = at.getsockname()[1]
@@ -43,10 +49,25 @@ def run(actions: int, keep: Path | None = None) -> list[Row]:
             for _ in range(RUNS):
                 ours.append(_pages_a_second(port, SEARCHES, cookie))
                 theirs.append(_pages_a_second(port, ("/connexion",), ""))
+            memory = _memory(server.pid, port, cookie, Path(folder) / "index", actions)
         finally:
             server.terminate()
             server.wait()
-    return [row(f"page of results over HTTP, {actions} actions", "p/s", ours, "login page", theirs)]
+    return [
+        row(f"page of results over HTTP, {actions} actions", "p/s", ours, "login page", theirs),
+        row(f"memory of a process of the site (Pss), {actions} actions", "MB", memory, "target", [MEMORY] * 2),
+    ]
+
+
+def _memory(server: int, port: int, cookie: str, index: Path, actions: int) -> list[float]:
+    """Ask the site what it remembers most of: words looked for again; return what each of its processes holds."""
+    texts = [" ".join(one.words) for one in draw(sample(index, actions)) if one.kind in (TEXT, TITLE)]
+    for text in ASKED_AGAIN * texts:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)  # whichever process takes it
+        _get(connection, f"/formations?{urlencode({'q': text})}", cookie).read()
+        connection.close()
+    children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return [pss(number) for number in children]
 
 
 def _get(connection: http.client.HTTPConnection, path: str, cookie: str) -> http.client.HTTPResponse:

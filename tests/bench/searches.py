@@ -49,13 +49,17 @@ def run(actions: int, keep: Path | None = None) -> list[Row]:
     """Time every engine on the same searches."""
     with installation(actions, keep) as app, tempfile.TemporaryDirectory(prefix="extranet-bench-") as folder:
         index = app.extensions["extranet"]["settings"].index_dir
-        sample = [one for key, one in _living(index) if key % max(1, actions // 2000) == 0]
-        asked = draw(sample)
+        asked = draw(sample(index, actions))
         rivals = _rivals(index, Path(folder), actions)
         ours = ColumnarEngine(index, knowledge=lambda: NOTHING_KNOWN)
         _compare(ours, rivals, [one for one in asked if one.kind != PREFIX])
         rows = _search_rows(ColumnarEngine(index), ours, rivals, asked, actions)
         return rows + _typing_rows(index, ours, asked, actions)
+
+
+def sample(index: Path, actions: int) -> list[Document]:
+    """Return some two thousand of the documents that a search of today may find."""
+    return [one for key, one in _living(index) if key % max(1, actions // 2000) == 0]
 
 
 def _living(index: Path) -> Iterator[tuple[int, Document]]:
