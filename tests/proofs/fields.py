@@ -88,7 +88,8 @@ FIELDS: dict[str, list[Field]] = {
         Field(LEA, "POST", "structure.switch", {}, "structure", "organisation_id", "my_body")
     ],
 }  # fmt: skip
-# Lines of one's own lists that went meanwhile: the rest is done all the same, and nothing is told of what is not there.
+# What went meanwhile is left aside and the rest is done, with the same words for what never was there; the comparison
+# leaves a line in the journal, notes are kept on one's own lines only.
 LEFT_OUT = {"select/comparison 'action'", "select/forms number"}
 # Ids are not read anywhere else: what these functions count is pages, places, weeks and days.
 COUNTING = {

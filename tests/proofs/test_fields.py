@@ -17,7 +17,7 @@ from extranet.database import db
 from extranet.web.follow.forms import SearchForm
 from tests.proofs.fields import COUNTING, FIELDS, HARMLESS, LEFT_OUT, READ_ELSEWHERE, Field, all_fields
 from tests.proofs.test_enumeration import rows, signed_in
-from tests.proofs.world import ANA, LEA, NORA
+from tests.proofs.world import ANA, LEA, NORA, OTHERS
 
 WEB = Path(extranet.web.__file__).parent
 READERS = {"identifier", "identifiers", "read"}
@@ -71,6 +71,18 @@ def test_an_id_of_others_in_a_field_is_not_found_and_the_journal_says_who_asked(
         if field.own and (status := _status(app, clients, field, ids, field.own)) in {404, 500}:
             wrong[str(field)] = status
     assert wrong == {}
+
+
+def test_a_comparison_says_nothing_of_what_is_not_offered_and_the_journal_says_who_asked(guarded, monkeypatch):
+    app, ids = guarded
+    monkeypatch.setattr(guard, "REFUSALS_NOTED", 10_000)
+    client, _ = signed_in(app, LEA)
+    noted = _noted(app)
+    pages = [
+        client.get("/comparer", query_string={"action": [ids["my_action"], one]}) for one in (ids["action_id"], 999)
+    ]
+    assert pages[0].status_code == pages[1].status_code == 200 and "n’existe pas" in pages[0].text
+    assert OTHERS not in pages[0].text and _noted(app) == noted + 2
 
 
 def _status(app, clients, field: Field, ids: dict[str, int], key: str) -> int:

@@ -10,7 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from extranet import clock
+from extranet import clock, guard
 from extranet.search.parameters import read_request
 from extranet.search.request import Where
 from extranet.signin import current_member
@@ -30,6 +30,8 @@ def page() -> ResponseReturnValue:
     asked, problems = read_request(_place(), today=clock.today())
     offered = comparing.offered(ids)
     missing = malformed + len(ids) - len(offered)
+    if missing:
+        guard.note_refused()  # the page is the same for what left the offer and for what was never in it
     sentences = [*problems, *([_missing(missing)] if missing else [])]
     if not comparing.FEWEST <= len(offered) <= comparing.MOST:
         return _cannot(offered, sentences, missing)
