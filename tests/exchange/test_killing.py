@@ -6,8 +6,6 @@ import gzip
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,22 +18,23 @@ from tests.exchange.conftest import visible
 from tests.exchange.files import action, document, formation, session
 from tests.exchange.running import SECRET
 from tests.fixtures.application import close
+from tests.forking import Forked
 
-ROOT = Path(__file__).resolve().parents[2]
 COUNTS = "SELECT count(*) FROM {} WHERE revision_id IS NOT NULL"
 RECORDS = ("training", "action", "training_session")
 
 
-def start(folder: Path, file: Path, publisher: str = "region") -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.exchange.running", str(folder), str(file), publisher]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout.readline() == "ready\n"
+def start(folder: Path, file: Path, publisher: str = "region") -> Forked:
+    process = Forked(
+        "import sys; from tests.exchange.running import main; main(*sys.argv[1:])", folder, file, publisher
+    )
+    assert process.said() == "ready"
     return process
 
 
-def finish(process: subprocess.Popen[str]) -> dict:
-    output, _ = process.communicate(timeout=600)
-    assert process.returncode == 0
+def finish(process: Forked) -> dict:
+    code, output = process.wait()
+    assert code == 0
     return json.loads(output)
 
 
@@ -87,12 +86,11 @@ def check_kills(source: Path, second: Path, folder: Callable[[str], Path], point
         process = start(torn, second)
         goal = staged(torn) + whole * point // points  # leftovers of the last kill go first
         deadline = time.monotonic() + 120
-        while process.poll() is None and time.monotonic() < deadline:
+        while process.lives() and time.monotonic() < deadline:
             assert seen(torn) in {before, after}
             if staged(torn) > goal:
                 break
         process.kill()
-        process.communicate()
         assert seen(torn) in {before, after}
         if seen(torn) == before:
             assert content(torn) == old
@@ -166,7 +164,7 @@ def test_a_writer_waits_for_a_moment_only(folder: Callable[[str], Path], tmp_pat
     process = start(data, file)
     connection = sqlite3.connect(data / "extranet.sqlite", timeout=5, isolation_level=None)
     writes = 0
-    while process.poll() is None:
+    while process.lives():
         connection.execute("BEGIN IMMEDIATE")
         connection.execute("UPDATE network SET name = name")
         connection.execute("COMMIT")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
@@ -15,6 +13,7 @@ from extranet import outbox
 from extranet.mail import postman as module
 from extranet.mail.postman import DELAYS, Postman
 from extranet.settings import Settings
+from tests.forking import Forked
 from tests.mail.conftest import put, row
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
@@ -149,8 +148,7 @@ app = create_app(Settings(**{values!r}))
 with app.app_context():
     app.extensions["extranet"]["postman"].deliver()
 """
-    died = subprocess.run([sys.executable, "-c", child])
-    assert died.returncode == -signal.SIGKILL
+    assert Forked(child).wait()[0] == -signal.SIGKILL
     assert (row(number).state, len(server.handler.letters)) == (outbox.WAITING, 1)
 
     with time_machine.travel(row(number).run_at):

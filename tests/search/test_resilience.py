@@ -21,8 +21,9 @@ from extranet.search.index.following import Follower
 from extranet.search.index.reading import Reader
 from extranet.search.request import SearchRequest
 from tests.fixtures.application import SECRET
+from tests.forking import ROOT
 from tests.search.offer import TODAY, Offer, add
-from tests.search.processes import ROOT, SEARCHER, running
+from tests.search.processes import SEARCHER, running
 
 FIVE, SIMPLY_FIVE = "5 indexed", "5 simplified"
 

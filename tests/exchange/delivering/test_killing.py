@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import shutil
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -26,8 +23,8 @@ from extranet.settings import Settings
 from tests.exchange.files import action, document, formation, session
 from tests.exchange.running import SECRET
 from tests.fixtures.application import close
+from tests.forking import Forked
 
-ROOT = Path(__file__).resolve().parents[3]
 # Identities and contents without ids, instants and what is told beside them: equal offers, equal marks.
 OFFER = (
     "SELECT t.numero, t.state, t.source, r.lheo, r.digest, r.feed_digest, r.delivery FROM training t"
@@ -76,16 +73,15 @@ def expire(folder: Path) -> None:
     connection.close()
 
 
-def start(folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.exchange.delivering.running", str(folder)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ)
-    assert process.stdout.readline() == "ready\n"
+def start(folder: Path) -> Forked:
+    process = Forked("import sys; from tests.exchange.delivering.running import main; main(*sys.argv[1:])", folder)
+    assert process.said() == "ready"
     return process
 
 
-def finish(process: subprocess.Popen[str]) -> int:
-    output, _ = process.communicate(timeout=900)
-    assert process.returncode == 0
+def finish(process: Forked) -> int:
+    code, output = process.wait()
+    assert code == 0
     return int(output)
 
 
@@ -129,10 +125,9 @@ def check_kills(torn: Path, first: bytes, second: bytes, points: int) -> None:
         goal = least + int(whole * chance.random())
         process = start(torn)
         deadline = time.monotonic() + 120
-        while process.poll() is None and staged(torn) <= goal and time.monotonic() < deadline:
+        while process.lives() and staged(torn) <= goal and time.monotonic() < deadline:
             pass
         process.kill()
-        process.communicate()
         expire(torn)
     finish(start(torn))
     assert offer(torn) == after

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -14,6 +12,7 @@ from extranet.search import opening
 from extranet.search.alerting import alerts, saved
 from extranet.search.alerting.saved import Frequency
 from extranet.search.index import indexing
+from tests.forking import Forked
 from tests.search.alerting.conftest import follow, mails, read
 from tests.search.offer import Offer, add
 
@@ -66,8 +65,7 @@ def test_killed_at_any_moment_it_sends_one_mail(worker, lea, settings, moment):
     indexing.drain(worker.folder)
     now = clock.now().isoformat()
     code = DYING.format(moment=MOMENTS[moment], settings=dict(vars(settings)), now=now, folder=str(worker.folder))
-    died = subprocess.run([sys.executable, "-c", code])
-    assert died.returncode == -9
+    assert Forked(code).wait()[0] == -9
     assert len(mails()) == (moment == "after it")
     assert worker.turn() == []  # still held by the dead
     worker.travel.shift(alerts.LEASE)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
-import sys
 import threading
 from datetime import timedelta
 
@@ -29,6 +27,7 @@ from extranet.search.request import SearchRequest
 from tests.factories import offer
 from tests.factories.accounts import an_account, an_organisation
 from tests.fixtures.application import SECRET
+from tests.forking import Forked
 
 ADDRESS = "https://site.example/formations"
 # A worker that stops in the middle of a file, and waits there to be killed.
@@ -116,11 +115,10 @@ def test_the_worker_makes_the_file(settings, request_, ask):
 
 def test_killed_in_the_middle_it_is_taken_over_and_the_file_is_the_same(settings, request_, ask):
     export = ask()
-    command = [sys.executable, "-c", HALF, str(settings.data_dir), SECRET]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
-        assert worker.stdout.readline() == "half\n"
-        assert (read(export).state, read(export).done) == (OrderState.RUNNING, 4)
-        worker.kill()
+    worker = Forked(HALF, settings.data_dir, SECRET)
+    assert worker.said() == "half"
+    assert (read(export).state, read(export).done) == (OrderState.RUNNING, 4)
+    worker.kill()
     with pytest.raises(NotFound):
         orders.file_of(settings.exports_dir, export)
     assert do() is False  # its lease still runs

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from datetime import UTC, datetime
 
@@ -21,6 +19,7 @@ from extranet.search.answering.columnar import ColumnarEngine
 from extranet.search.index import checking, indexing
 from extranet.search.index.folder import SCHEMA, read_current, writing_index
 from extranet.search.request import SearchRequest
+from tests.forking import Forked
 from tests.search.offer import TODAY, Offer, add
 
 READER = """
@@ -56,19 +55,10 @@ with create_app(Settings(data_dir=data, secret_key="nothing is kept secret with 
 @pytest.fixture
 def other_process(folder):
     """Give a function that searches in another process, which stays open."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", READER, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout.readline() == "ready\n"
-
-    def ask(words: str) -> str:
-        process.stdin.write(words + "\n")
-        process.stdin.flush()
-        return process.stdout.readline().strip()
-
-    yield ask
+    process = Forked(READER, folder)
+    assert process.said() == "ready"
+    yield process
     process.kill()
-    process.communicate()
 
 
 def total(engine: ColumnarEngine, q: str = "") -> int:
@@ -249,13 +239,10 @@ def test_a_rebuild_killed_anywhere_leaves_an_index_that_answers(folder, engine, 
     add(*[Offer(title=f"Soudeur {number}") for number in range(20)])
     indexing.rebuild(folder)
     for builds in (0, 1, 2):
-        process = subprocess.Popen(
-            [sys.executable, "-c", REBUILDER, str(settings.data_dir)], stdout=subprocess.PIPE, text=True
-        )
+        process = Forked(REBUILDER, settings.data_dir)
         for _ in range(builds + 1):
-            process.stdout.readline()
+            process.said()
         process.kill()
-        process.communicate()
         assert total(engine) == 20
         assert checking.check(folder) == []
     add(Offer())
