@@ -32,7 +32,10 @@ ONLINE, PROPOSED = "en-ligne", "proposee"
 
 
 class Proposal(db.Model):
-    """One proposed content of a record that is online; open until it is accepted or taken back."""
+    """One proposed content of a record that is online; open until it is accepted or taken back.
+
+    As a draft, it is its writers' own until they submit it.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
@@ -48,9 +51,9 @@ class Proposal(db.Model):
     publisher_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     base_id: Mapped[int]  # the revision that was online when it was begun
     revision_id: Mapped[int]  # what is proposed
-    submitted_at: Mapped[datetime] = mapped_column(Instant)
-    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    returned_at: Mapped[datetime | None] = mapped_column(Instant)  # sent back, until it is written again
+    submitted_at: Mapped[datetime | None] = mapped_column(Instant)  # none: still being written
+    submitted_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))  # until then, who wrote last
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)  # sent back, until it is submitted again
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     remark: Mapped[str | None] = mapped_column(Text)
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -66,8 +69,14 @@ def open_proposal(record: Any) -> Proposal | None:
 
 def proposals_waiting(own: Collection[int]) -> list[Proposal]:
     """List what waits for a second person's reading, the oldest first."""
-    here = (Proposal.publisher_id.in_(own), Proposal.settled_at.is_(None), Proposal.returned_at.is_(None))
+    here = (Proposal.publisher_id.in_(own), Proposal.settled_at.is_(None), Proposal.submitted_at.is_not(None))
     return list(db.session.scalars(select(Proposal).where(*here).order_by(Proposal.submitted_at, Proposal.id)))
+
+
+def proposals_unsubmitted(own: Collection[int]) -> list[Proposal]:
+    """List what is being written over what is online, or came back, and nobody is asked to read; the latest first."""
+    here = (Proposal.publisher_id.in_(own), Proposal.settled_at.is_(None), Proposal.submitted_at.is_(None))
+    return list(db.session.scalars(select(Proposal).where(*here).order_by(Proposal.revision_id.desc())))
 
 
 def written_over(record: Any) -> Any:
@@ -104,13 +113,31 @@ def _propose(record: Any, proposal: Proposal | None, element: Element, *, seen: 
         proposal = Proposal(kind=level.change, record_id=record.id, base_id=record.revision_id)
         proposal.publisher_id = publishing.training_of(record).publisher_id
         db.session.add(proposal)
-    proposal.revision_id, proposal.submitted_by_id, proposal.submitted_at = revision.id, by, clock.now()
-    proposal.returned_at = None
+    proposal.revision_id, proposal.submitted_by_id = revision.id, by
     if revision.digest == record.revision.digest:  # it says again what is online
         _end(proposal, Verdict.TAKEN_BACK, by)
     fields = [one.name for one in differences(before.lheo, revision.lheo)]
     journal.record("propose", level.change, record.id, by=by, fields=fields, after=revision.id)
     return True
+
+
+def submit(record: Any, *, by: int) -> None:
+    """Ask a second person to read what is proposed; raise Conflict when it already waits for one."""
+    proposal = _held(record)
+    if proposal.submitted_at is not None:
+        raise Conflict("Cette modification attend déjà une relecture.")
+    proposal.submitted_at, proposal.submitted_by_id = clock.now(), by
+    proposal.returned_at = None
+    journal.record("submit", proposal.kind, record.id, by=by)
+
+
+def keep_writing(record: Any, *, by: int) -> None:
+    """Take it back from who would read it: it stays proposed, and is its writers' own again."""
+    proposal = _held(record)
+    if proposal.submitted_at is None:
+        raise Conflict("Cette modification n’attend pas de relecture.")
+    proposal.submitted_at = None
+    journal.record(f"review_{Verdict.TAKEN_BACK}", proposal.kind, record.id, by=by)
 
 
 def proposed_changes(record: Any, proposal: Proposal) -> tuple[list[Difference], set[str]]:
@@ -132,7 +159,7 @@ def accept(record: Any, *, seen: int, online: int, choices: Mapping[str, str], b
     proposal = _held(record)
     if proposal.submitted_by_id == by:
         raise Invalid("Une autre personne que vous accepte ce que vous avez proposé.")
-    if proposal.returned_at is not None or (proposal.revision_id, record.revision_id) != (seen, online):
+    if proposal.submitted_at is None or (proposal.revision_id, record.revision_id) != (seen, online):
         raise Conflict("Cette fiche a changé pendant que vous lisiez\u00a0: relisez ce qui est proposé maintenant.")
     changed, both = proposed_changes(record, proposal)
     if both - {name for name, side in choices.items() if side in {ONLINE, PROPOSED}}:
@@ -152,9 +179,10 @@ def send_back(record: Any, remark: str, *, by: int) -> None:
     if not 0 < len(remark) <= LONGEST_REMARK:
         raise Invalid(f"Dites ce qui est à reprendre, en {LONGEST_REMARK} caractères au plus.", field="remark")
     proposal = _held(record)
-    if proposal.returned_at is not None:
-        raise Conflict("Cette modification est déjà renvoyée.")
+    if proposal.submitted_at is None:
+        raise Conflict("Cette modification n’attend pas de relecture.")
     proposal.returned_at, proposal.returned_by_id, proposal.remark = clock.now(), by, remark
+    proposal.submitted_at = None
     journal.record(f"review_{Verdict.RETURNED}", proposal.kind, record.id, by=by)
     if notifications.wants(proposal.submitted_by_id, RETURNED_LETTER):
         email = db.session.scalar(select(User.email).where(User.id == proposal.submitted_by_id))

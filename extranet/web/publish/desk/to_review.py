@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from extranet.accounts.people import User
 from extranet.catalogue.actions import Action
 from extranet.catalogue.levels import ACTIONS, LEVELS, SESSIONS, Level
-from extranet.catalogue.proposals import proposals_waiting
+from extranet.catalogue.proposals import Proposal, proposals_unsubmitted, proposals_waiting
 from extranet.catalogue.reviews import Submitted, waiting
 from extranet.catalogue.sessions import TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
@@ -27,16 +27,24 @@ class ToReview(NamedTuple):
     title: str
     submitter: str
     submitter_id: int
-    at: datetime
+    at: datetime | None
     proposed: bool = False
 
 
 def to_review(own: Collection[int], start: int, size: int) -> tuple[int, list[ToReview]]:
     """Return how many drafts and proposals wait, and some of them; nine queries at most."""
-    found = [*waiting(own), *_proposed(own)]
-    shown = found[start : start + size]
+    found = [*waiting(own), *_proposed(proposals_waiting(own))]
+    return len(found), _rows(found[start : start + size])
+
+
+def unsubmitted(own: Collection[int], size: int) -> list[ToReview]:
+    """Return what is being written over what is online and nobody is asked to read; six queries at most."""
+    return _rows(_proposed(proposals_unsubmitted(own)[:size]))
+
+
+def _rows(shown: Sequence[Submitted]) -> list[ToReview]:
     if not shown:
-        return len(found), []
+        return []
     titles = {level: _titles(level, [one.record_id for one in shown if one.level is level]) for level in _levels(shown)}
     names = select(User.id, User.name).where(User.id.in_({one.submitted_by_id for one in shown}))
     people = dict(db.session.execute(names).all())
@@ -46,18 +54,16 @@ def to_review(own: Collection[int], start: int, size: int) -> tuple[int, list[To
         name = people[one.submitted_by_id]
         row = ToReview(one.level.kind, one.record_id, training_id, title, name, one.submitted_by_id, one.submitted_at)
         rows.append(row._replace(proposed=isinstance(one, Proposed)))
-    return len(found), rows
+    return rows
 
 
 class Proposed(Submitted):
     """A change to what is online that waits for a second person."""
 
 
-def _proposed(own: Collection[int]) -> list[Submitted]:
+def _proposed(found: Iterable[Proposal]) -> list[Submitted]:
     of = {level.change: level for level in LEVELS}
-    return [
-        Proposed(of[one.kind], one.record_id, one.submitted_by_id, one.submitted_at) for one in proposals_waiting(own)
-    ]
+    return [Proposed(of[one.kind], one.record_id, one.submitted_by_id, one.submitted_at) for one in found]
 
 
 def _levels(shown: Sequence[Submitted]) -> list[Level]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from extranet import errors, signin
+from extranet.accounts.memberships import Member
 from extranet.accounts.organisations import family
 from extranet.accounts.permissions import Permission
 from extranet.catalogue import proposals
@@ -14,7 +17,7 @@ from extranet.database import db, writing
 from extranet.guard import requires
 from extranet.web.following import follow_in_search
 from extranet.web.identifiers import identifier
-from extranet.web.publish.desk.to_review import to_review
+from extranet.web.publish.desk.to_review import to_review, unsubmitted
 from extranet.web.publish.ownership import RECORDS, own_record, training_of
 from extranet.web.publish.reviewing import proposing
 from extranet.web.publish.reviewing.routes import LEVEL, back_from, blueprint
@@ -23,14 +26,28 @@ from extranet.web.publish.writing import records
 
 KEEP, SHOWN = "garder-", 200
 PROPOSAL = f"/{LEVEL}/<int:record_id>/proposition"
+SUBMIT, KEEP_WRITING = "soumettre", "continuer"
+_VERBS = {SUBMIT: proposals.submit, KEEP_WRITING: proposals.keep_writing}
+_DONE = {
+    SUBMIT: "C’est soumis\u00a0: une autre personne de votre structure met cela en ligne, ou vous le renvoie.",
+    KEEP_WRITING: "C’est repris\u00a0: la modification n’attend plus de relecture, et ce qui est écrit est gardé.",
+}
+
+
+def own_word(member: Member, level: str, record_id: int, **_: Any) -> bool:
+    """Tell whether the record is part of the member's own offer, whatever is done to it."""
+    return own_record(member, level, record_id)
 
 
 @blueprint.get("/relecture")
 @requires(Permission.REVIEW)
 def waiting() -> ResponseReturnValue:
     """List what waits for a second person's reading."""
-    total, rows = to_review(family(signin.current_member().organisation.id), 0, SHOWN)
-    return render_template("publish/reviewing/waiting.html", total=total, rows=rows, reader_id=_reader_id())
+    own = family(signin.current_member().organisation.id)
+    total, rows = to_review(own, 0, SHOWN)
+    begun = unsubmitted(own, SHOWN) if _may_publish() else []
+    shown = {"total": total, "rows": rows, "begun": begun, "reader_id": _reader_id()}
+    return render_template("publish/reviewing/waiting.html", **shown)
 
 
 @blueprint.get(f"/{LEVEL}/<int:record_id>/relire")
@@ -38,10 +55,22 @@ def waiting() -> ResponseReturnValue:
 def read(level: str, record_id: int) -> ResponseReturnValue:
     """Show what is submitted or proposed, before and after, field by field."""
     record = db.session.get_one(RECORDS[level], record_id)
-    if proposals.open_proposal(record) is None and open_review(record) is None:
+    proposal = proposals.open_proposal(record)
+    own_writing = proposal is not None and proposal.submitted_at is None and not _may_publish()
+    if own_writing or (proposal is None and open_review(record) is None):
         flash("Cette fiche n’attend plus de relecture.", "info")
         return back_from(level, record_id)
     return _page(level, record_id)
+
+
+@blueprint.post(f"{PROPOSAL}/<any({SUBMIT}, {KEEP_WRITING}):word>")
+@requires(Permission.PUBLISH, own_word)
+def move_proposal(level: str, record_id: int, word: str) -> ResponseReturnValue:
+    """Submit what is proposed to a second person, or take it back to go on writing."""
+    with writing():
+        _VERBS[word](db.session.get_one(RECORDS[level], record_id), by=_reader_id())
+    flash(_DONE[word], "success")
+    return back_from(level, record_id)
 
 
 @blueprint.post(f"{PROPOSAL}/accepter")
@@ -104,7 +133,7 @@ def _page(
         kept=choices or {},
         sides=proposing.CHOICES,
         moved=moved,
-        may_publish=signin.current_member().may(Permission.PUBLISH),
+        may_publish=_may_publish(),
         reader_id=_reader_id(),
     )
     return page, 409 if moved else 200
@@ -113,6 +142,10 @@ def _page(
 def _version(level: str, record_id: int, revision_id: int | None) -> int:
     """Return the version that a form says; raise NotFound when it is one of another record."""
     return records.version(level, record_id, revision_id).id if revision_id else 0
+
+
+def _may_publish() -> bool:
+    return signin.current_member().may(Permission.PUBLISH)
 
 
 def _reader_id() -> int:

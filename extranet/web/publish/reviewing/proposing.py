@@ -49,7 +49,10 @@ def open_of(records: Iterable[tuple[str, int]], reader_id: int) -> list[dict[str
 
 def _told(one: Proposal, writer: str, returner: str | None, reader_id: int) -> dict[str, Any]:
     level = _LEVEL_OF[one.kind].kind
-    said = f"Proposée par {writer}, {formats.ago(one.submitted_at)}."
+    if one.submitted_at is not None:
+        said = f"Soumise par {writer}, {formats.ago(one.submitted_at)}."
+    else:
+        said = f"Écrite par {writer}, pas encore soumise\u00a0: personne n’est invité à la relire."
     if one.returned_at is not None:
         said = f"Renvoyée par {returner}, {formats.ago(one.returned_at)}."
     return {
@@ -58,8 +61,10 @@ def _told(one: Proposal, writer: str, returner: str | None, reader_id: int) -> d
         "said": said,
         "remark": one.remark if one.returned_at is not None else None,
         "returned": one.returned_at is not None,
+        "submitted": one.submitted_at is not None,
         "mine": one.submitted_by_id == reader_id,
         "url": url_for("reviewing.read", level=level, record_id=one.record_id),
+        "submit_url": url_for("reviewing.move_proposal", level=level, record_id=one.record_id, word="soumettre"),
     }
 
 

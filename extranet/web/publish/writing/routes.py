@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from extranet import clock, errors, signin
 from extranet.accounts.permissions import Permission
 from extranet.catalogue import creating, providers
-from extranet.catalogue.proposals import open_proposal, written_over
+from extranet.catalogue.proposals import Proposal, open_proposal, written_over
 from extranet.catalogue.writing import step_writing
 from extranet.catalogue.writing.field_reading import read_step
 from extranet.catalogue.writing.fields import Step
@@ -33,10 +33,11 @@ LEVEL = "<any(formations, actions, sessions):level>"
 STEP = f"/{LEVEL}/<int:record_id>/ecrire/<etape>"
 ITEM = f"{STEP}/<int:position>"
 # Whether a second person reads it first.
-_SAVED = {
-    False: "C’est enregistré.",
-    True: "C’est proposé\u00a0: une autre personne le relit, puis les prescripteurs le voient.",
-}
+_SAVED = "C’est enregistré."
+_SUBMITTED = "C’est enregistré, avec ce qui attend la relecture\u00a0: les prescripteurs le voient une fois accepté."
+_PREPARED = (
+    "C’est enregistré, pas encore en ligne\u00a0: soumettez la modification à la relecture quand elle est prête."
+)
 _SAME = "Rien n’a changé\u00a0: la fiche disait déjà cela."
 
 
@@ -138,8 +139,14 @@ def _save(level: str, record_id: int, asked: Step, position: int | None) -> Resp
     except errors.Conflict:
         return _both_versions(level, record_id, asked, form, seen, index)
     follow_in_search()
-    flash(_SAVED[open_proposal(record) is not None] if written else _SAME, "success")
+    flash(_said(open_proposal(record)) if written else _SAME, "success")
     return _onward(level, record_id, asked)
+
+
+def _said(proposal: Proposal | None) -> str:
+    if proposal is None:
+        return _SAVED
+    return _PREPARED if proposal.submitted_at is None else _SUBMITTED
 
 
 def hold(form: StepForm) -> int | None:

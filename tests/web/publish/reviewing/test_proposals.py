@@ -37,8 +37,9 @@ def reader(app) -> Client:
 
 @pytest.fixture
 def proposed(desk, online) -> str:
-    """Propose other aims; return the address of the reading."""
+    """Propose other aims and submit them; return the address of the reading."""
     write(desk, f"/publication/formations/{online}/ecrire/textes", objectifs="Souder au TIG.")
+    post(desk, f"/publication/formations/{online}/proposition/soumettre")
     return f"/publication/formations/{online}/relire"
 
 
@@ -51,6 +52,26 @@ def accept(reader: Client, path: str, **choices: str):
     page = html.fromstring(reader.get(path).text)
     seen = {name: page.xpath(f"string(//input[@name='{name}']/@value)") for name in ("seen", "online")}
     return post(reader, path.replace("/relire", "/proposition/accepter"), **seen, **choices)
+
+
+def test_what_is_written_is_ones_own_until_it_is_submitted(app, desk, reader, online):
+    at = f"/publication/formations/{online}"
+    write(desk, f"{at}/ecrire/textes", objectifs="Souder au TIG.")
+    assert "Rien n’attend" in words(reader.get("/publication/relecture"))
+    assert reader.get(f"{at}/relire").location == "/publication/relecture"
+    assert post(reader, f"{at}/renvoyer", remark="Non.").status_code == 409
+    page = words(desk.get(at))
+    assert "en préparation" in page and "pas encore soumise" in page
+    assert "En préparation" in words(desk.get("/publication/relecture"))
+    colleague = someone(app, "bo@region.example", Role.PUBLISHER, "region", name="Bo Lee")
+    assert "Accepter" not in words(colleague.get(f"{at}/relire"))
+    assert post(desk, f"{at}/proposition/continuer").status_code == 409
+    post(desk, f"{at}/proposition/soumettre")
+    assert post(desk, f"{at}/proposition/soumettre").status_code == 409
+    assert "Souder au TIG." in words(reader.get(f"{at}/relire"))
+    post(desk, f"{at}/proposition/continuer")
+    assert "Rien n’attend" in words(reader.get("/publication/relecture"))
+    assert "Souder au TIG" in form_of(desk, f"{at}/ecrire/textes")["objectifs"]
 
 
 def test_what_is_online_stays_until_a_second_person_accepts(app, desk, reader, online, proposed):
@@ -94,6 +115,9 @@ def test_sent_back_then_written_again(app, desk, reader, online, proposed):
     path = f"/publication/formations/{online}/ecrire/textes"
     assert "Souder au TIG" in form_of(desk, path)["objectifs"]  # nothing typed is lost
     write(desk, path, objectifs="Souder au TIG, en toutes positions.")
+    assert "Trop court." in words(desk.get(f"/publication/formations/{online}"))  # until it is submitted again
+    assert "Rien n’attend" in words(reader.get("/publication/relecture"))
+    post(desk, f"/publication/formations/{online}/proposition/soumettre")
     accept(reader, proposed)
     assert "en toutes positions" in lheo(app, online)
 
@@ -101,7 +125,7 @@ def test_sent_back_then_written_again(app, desk, reader, online, proposed):
 def test_taken_back_and_proposed_again(app, desk, reader, online, proposed):
     post(desk, f"/publication/formations/{online}/proposition/rappeler")
     page = desk.get(f"/publication/formations/{online}")
-    assert "une modification est proposée" not in words(page)
+    assert "une modification est" not in words(page)
     undo = html.fromstring(page.text).xpath("string(//form[contains(@action, '/reprendre?')]/@action)")
     post(desk, undo)
     assert "Souder au TIG." in words(reader.get(proposed))
@@ -143,8 +167,9 @@ def test_items_removed_are_proposed_and_brought_back(app, desk, online, reader):
     at = f"/publication/actions/{action}/ecrire/lieux"
     seen = html.fromstring(desk.get(at).text).xpath("string(//input[@name='seen']/@value)")
     post(desk, f"{at}/1/retirer", seen=seen)
-    assert "Pau" in words(reader.get(f"/publication/actions/{action}/relire"))
     undo = html.fromstring(desk.get(at).text).xpath("//form[contains(@action, '/annuler?')]/@action")[0]
+    post(desk, f"/publication/actions/{action}/proposition/soumettre")
+    assert "Pau" in words(reader.get(f"/publication/actions/{action}/relire"))
     post(desk, undo)
     assert "Rien n’attend" in words(reader.get("/publication/relecture"))
 
