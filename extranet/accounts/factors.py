@@ -85,7 +85,8 @@ def reset(user: User, *, by: int | None) -> None:
     with writing():
         user = db.session.get_one(User, user.id)
         links.void(user.id)
-        if user.password_hash is not None:
+        by_proconnect = user.password_hash is None
+        if not by_proconnect:
             user.password_hash = None
             resetting.send_link(user)
         totp.remove(user.id)
@@ -93,7 +94,7 @@ def reset(user: User, *, by: int | None) -> None:
         recovery.forget(user.id)
         sessions.end_all(user.id)
         journal.record("reset_factors", "user_account", user.id, by=by)
-        outbox.put(LETTER, user.email, what="reset_factors")
+        outbox.put(LETTER, user.email, what="reset_factors", by_proconnect=by_proconnect)
 
 
 def may_reset(user: User, *, by: Member) -> bool:

@@ -70,10 +70,16 @@ def family(organisation_id: int) -> frozenset[int]:
     return frozenset({organisation_id, survivor} | {row for row in into if _survivor(row, into) == survivor})
 
 
-def survivor(organisation_id: int) -> int:
-    """Return the id of the organisation that is left of one, at the end of its merges."""
+def survivors() -> dict[int, int]:
+    """Return, of each merged organisation, the id of the one that is left at the end of its merges."""
     merged = select(Organisation.id, Organisation.merged_into_id).where(Organisation.merged_into_id.is_not(None))
-    return _survivor(organisation_id, dict(tuple(row) for row in db.session.execute(merged)))
+    into = dict(tuple(row) for row in db.session.execute(merged))
+    return {one: _survivor(one, into) for one in into}
+
+
+def survivor(organisation_id: int) -> int:
+    """Return the id of the organisation that is left of one: itself, where it was not merged."""
+    return survivors().get(organisation_id, organisation_id)
 
 
 def of_family(organisation_id: int | BindParameter[int]) -> Select[tuple[int]]:

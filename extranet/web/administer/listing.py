@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
+from extranet.accounts import organisations
 from extranet.accounts.memberships import Membership
 from extranet.accounts.newcomers import Newcomer
 from extranet.accounts.organisations import Network, Organisation, family
@@ -64,7 +65,7 @@ def networks(among: Any) -> list[Any]:
 
 
 def organisation_page(wanted: ListFilter, among: Any) -> ListPage:
-    """Return one page of these organisations, with the number of accounts of each; three queries."""
+    """Return one page of these organisations, with the number of accounts of each; four queries."""
     columns = (Organisation.name, Organisation.code, Organisation.commune)
     living = (Organisation.merged_into_id.is_(None), Organisation.id.in_(among))
     conditions = [*living, *(_says(word, *columns) for word in wanted.text.split())]
@@ -89,12 +90,16 @@ def organisation_page(wanted: ListFilter, among: Any) -> ListPage:
         .order_by(Organisation.name, Organisation.id)
     )
     rows = list(db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)))
-    members = (
-        select(Membership.organisation_id, func.count(Membership.user_id.distinct()))
-        .where(Membership.organisation_id.in_([row.id for row in rows]))
-        .group_by(Membership.organisation_id)
-    )
-    return ListPage(total, page, pages, rows, dict(db.session.execute(members).all()))
+    return ListPage(total, page, pages, rows, _people_of({row.id for row in rows}))
+
+
+def _people_of(ids: set[int]) -> dict[int, int]:
+    """Count the people of organisations, those of the merged ones with them."""
+    left = {one: survivor for one, survivor in organisations.survivors().items() if survivor in ids}
+    here = Membership.organisation_id
+    home = case(left, value=here, else_=here) if left else here
+    counted = select(home, func.count(Membership.user_id.distinct())).where(here.in_(ids | left.keys()))
+    return dict(db.session.execute(counted.group_by(home)).all())
 
 
 def account_page(wanted: ListFilter, among: Any, *, orphans: bool) -> ListPage:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from flask import Flask
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from extranet.accounts import organisations, placing
+from extranet.accounts import merging, organisations, placing
 from extranet.accounts.organisations import Organisation
 from extranet.accounts.roles import Role
 from extranet.database import db
@@ -55,6 +56,16 @@ def test_a_network_is_added_then_renamed_never_twice_the_same(admin):
     number = re.search(r"/administration/reseaux/(\d+)[^>]*>(?:(?!</form>).)*PLIE", page, re.DOTALL)[1]
     post(admin, f"/administration/reseaux/{number}", nom="PLIE et MDE")
     assert "PLIE et MDE" in admin.get("/administration/reseaux").text
+
+
+def test_the_people_of_merged_organisations_count_with_the_one_that_is_left(app, of_network):
+    with app.app_context():
+        names = [an_organisation(name) for name in ("Oloron", "Mauléon", "Béarn")]
+        for number, one in enumerate(names):
+            an_account(f"a{number}@ml.example", organisation=one)
+        for going, kept in pairwise(names):
+            merging.merge(going, kept, by=None)
+    assert "3 comptes de Béarn" in words(of_network.get("/administration/structures?q=Béarn"))
 
 
 def test_places_are_proposed_while_one_types_and_what_is_proposed_is_understood(app, of_network):
