@@ -46,9 +46,7 @@ def site(demonstration: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]
             os.killpg(site.pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_answers_then_stops_both_when_asked(site, number):
-    url = address(site)
+def check_it_answers_then_stops(site: subprocess.Popen[str], url: str, number: int) -> None:
     for path in ("/sante", f"/sante?long={'x' * 6000}"):
         with urllib.request.urlopen(url + path, timeout=60) as answer:
             assert answer.status == 200
@@ -58,6 +56,10 @@ def test_it_answers_then_stops_both_when_asked(site, number):
     assert "Traceback" not in site.stderr.read()
     with pytest.raises(OSError):
         socket.create_connection((url.split("//")[1].split(":")[0], int(url.rsplit(":", 1)[1])), timeout=1)
+
+
+def test_it_answers_then_stops_both_when_asked(site):
+    check_it_answers_then_stops(site, address(site), signal.SIGINT)
 
 
 @pytest.mark.parametrize("name", ["site", "worker"])
@@ -72,10 +74,10 @@ def test_when_one_dies_the_other_stops(site, name):
 def test_from_nothing_it_loads_the_demonstration_and_prints_its_accounts(tmp_path):
     with start(tmp_path / "data") as site:
         try:
-            url = address(site)
-            urllib.request.urlopen(f"{url}/sante", timeout=60).close()
+            check_it_answers_then_stops(site, address(site), signal.SIGTERM)
         finally:
-            site.terminate()
+            if site.poll() is None:
+                os.killpg(site.pid, signal.SIGKILL)
         assert "conseillere@mission-locale.example" in site.stdout.read()
 
 
