@@ -10,11 +10,8 @@ from itertools import product
 
 import pytest
 
-from extranet.application import create_app
-from extranet.cli.database import prepare
 from extranet.search.fallback.plain import PlainEngine
 from extranet.search.request import BY_DATE, BY_DISTANCE, SearchRequest, Where
-from tests.fixtures.application import close, settings_in
 from tests.search import brute
 from tests.search.offer import BAYONNE, BORDEAUX, PAU, TODAY, Offer, Session, add
 
@@ -77,14 +74,11 @@ def requests() -> Iterator[SearchRequest]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def anywhere(request, tmp_path):
+def anywhere(request, make_app):
     """Open a database of each kind."""
     more = {"database_url": request.getfixturevalue("postgresql_url")} if request.param == "postgresql" else {}
-    app = create_app(settings_in(tmp_path, **more))
-    with app.app_context():
-        prepare()
+    with make_app(**more).app_context():
         yield
-    close(app)
 
 
 def test_it_answers_every_request_as_people_are_promised(anywhere):
