@@ -15,6 +15,7 @@ from extranet.lheo.structure import EXTRAS, SEQUENCES, Child
 
 NAMESPACES = {
     "http://lheo.gouv.fr/2.3": "2.3",
+    **{f"http://lheo.gouv.fr/{edition}": edition for edition in ("2.2", "2.1", "2.0")},
     "http://www.lheo.org/2.2": "2.2",
     "http://www.lheo.org/2.1": "2.1",
     "http://www.lheo.org/2.0": "2.0",

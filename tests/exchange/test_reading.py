@@ -136,7 +136,8 @@ def test_every_formation_is_read_however_the_file_is_cut(
 
 
 @pytest.mark.parametrize(
-    "namespace", [NAMESPACE, *(f"http://www.lheo.org/{n}" for n in ("2.2", "2.1", "2.0", "1.3.0"))]
+    "namespace",
+    [NAMESPACE, "http://lheo.gouv.fr/2.2", *(f"http://www.lheo.org/{n}" for n in ("2.2", "2.1", "2.0", "1.3.0"))],
 )
 def test_every_edition_is_read(namespace: str, deliver: Deliver) -> None:
     assert figures(deliver(document(formation(), namespace=namespace))) == {"created": (1, 1, 1)}

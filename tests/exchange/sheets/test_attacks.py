@@ -172,3 +172,11 @@ def test_huge_cells_are_told_and_cut_from_the_report(lay):
     assert len(problem.value) == 200 and "3000 au plus" in problem.message
     long = lay(("N" * 5000, *FIRST[1:]))
     assert figures(long) == {"created": (1, 1, 1)}
+
+
+def test_what_xml_cannot_hold_is_left_out(lay, tmp_path):
+    path = tmp_path / "texte.csv"
+    rows = (HEADINGS, ("F1", "Sou\x01deur\ufffe \u202eassembleur", *FIRST[2:]))
+    path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+    lay(path=path)
+    assert one(Training, "F1").revision.title == "Soudeur assembleur"
