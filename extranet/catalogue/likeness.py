@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 from extranet.reference.text import fold
@@ -98,11 +99,20 @@ def _respelled(words: set[str], others: set[str]) -> int:
     """Count the words of a title that another writes nearly so: a plural, a letter left out."""
     left, count = set(others), 0
     for word in sorted(words):
-        near = next((one for one in sorted(left) if SequenceMatcher(None, word, one).ratio() >= NEAR_WORD), None)
+        near = next((one for one in sorted(left) if _near(word, one)), None)
         if near:
             left.remove(near)
             count += 1
     return count
+
+
+@lru_cache(maxsize=20_000)
+def _near(word: str, other: str) -> bool:
+    """Tell whether two words are nearly one; what their lengths and letters forbid is not looked for in order."""
+    if 2 * min(len(word), len(other)) < NEAR_WORD * (len(word) + len(other)):
+        return False
+    matcher = SequenceMatcher(None, word, other)
+    return matcher.quick_ratio() >= NEAR_WORD and matcher.ratio() >= NEAR_WORD
 
 
 def _title_reason(titles: float) -> str:

@@ -55,7 +55,8 @@ def twins_of(training_id: int, own: Collection[int], today: date) -> list[Twin]:
     mine = db.session.execute(_names().where(Training.id == training_id)).one_or_none()
     if mine is None or mine.provider_id is None:
         return []
-    same_provider = (TrainingRevision.provider_id == mine.provider_id, Training.publisher_id.in_(own))
+    # The sum keeps the database from reading the publisher's whole offer to find one provider's.
+    same_provider = (TrainingRevision.provider_id == mine.provider_id, (Training.publisher_id + 0).in_(own))
     standing = Training.state.in_((State.DRAFT, State.PUBLISHED))
     query = _names().where(*same_provider, standing, Training.id != training_id, ~_told_apart(training_id))
     query = query.order_by((TrainingRevision.title == mine.title).desc(), Training.id.desc()).limit(_MOST_NAMES)
