@@ -135,7 +135,11 @@ def _places(sessions: Iterable[Any], today: date) -> Iterator[dict[str, Any]]:
 
 
 def _next(sessions: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """Yield the last session of each action once it ended, and the full ones from the day no open one is to come."""
+    """Yield the last session of each action once it ended, and the full ones from the day no open one is to come.
+
+    The full ones come first, then those that ended, the first of them first: what counts today stands together, before
+    all the lines of the days to come.
+    """
     of_action: dict[int, list[Any]] = defaultdict(list)
     for one in sessions:
         of_action[one.action_id].append(one)
@@ -143,7 +147,7 @@ def _next(sessions: Iterable[Any]) -> Iterator[dict[str, Any]]:
         last = max(inside, key=lambda one: (one.end or NEVER, one.id))
         if last.end is not None:
             ended = last.end + timedelta(days=1)
-            yield _line(LineKind.NEXT, last.id, ended, last.end + TOLD, -ended.toordinal())
+            yield _line(LineKind.NEXT, last.id, ended, last.end + TOLD, ended.toordinal())
         opens = [one.start or NEVER for one in inside if one.places_left != 0]
         for one in inside:
             if one.places_left == 0:

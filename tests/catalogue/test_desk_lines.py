@@ -110,6 +110,23 @@ def test_what_ends_or_is_full_with_nothing_after_it(offered):
     assert listed(LineKind.NEXT, DAYS[0])
 
 
+def test_full_sessions_come_first_then_those_that_ended_as_they_did(offered):
+    ended = (
+        select(SessionRevision.end)
+        .select_from(DeskLine)
+        .join(TrainingSession, TrainingSession.id == DeskLine.record_id)
+        .join(SessionRevision, SessionRevision.id == TrainingSession.revision_id)
+        .order_by(DeskLine.rank, DeskLine.id)
+    )
+    for day in DAYS:
+        ends = db.session.scalars(ended.where(waiting([find("region").id], LineKind.NEXT, day))).all()
+        past = [end for end in ends if end < day]
+        assert ends[len(ends) - len(past) :] == sorted(past), day
+        before = select(func.count(DeskLine.id)).where(DeskLine.kind == LineKind.NEXT, DeskLine.first_day > day)
+        first = select(func.max(DeskLine.rank)).where(waiting([find("region").id], LineKind.NEXT, day))
+        assert not past or db.session.scalar(before.where(DeskLine.rank.between(0, db.session.scalar(first)))) == 0
+
+
 def test_a_poor_sheet_waits_as_long_as_something_is_to_come(database):
     training = offer.training()
     with writing() as session:
