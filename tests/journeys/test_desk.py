@@ -1,9 +1,11 @@
-"""A publisher's file: deposited with a formation that cannot be, mended in the browser, published, taken back."""
+"""A publisher's file: deposited with formations that cannot be, mended in the browser, published, taken back."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -40,11 +42,11 @@ def worker(site: Site) -> Iterator[Callable[[], None]]:
     close(app)
 
 
-def deposit(page: Page) -> None:
+def deposit(page: Page, content: str = BROKEN) -> None:
     page.goto("/publication")
     page.get_by_role("link", name="Déposer un fichier").click()
     expect(page.get_by_text("il retirerait le reste")).to_be_visible()
-    file = {"name": "rentrée.xml", "mimeType": "application/xml", "buffer": BROKEN.encode()}
+    file = {"name": "rentrée.xml", "mimeType": "application/xml", "buffer": content.encode()}
     page.get_by_label("Fichier", exact=True).set_input_files(file)
     page.get_by_role("button", name="Déposer et comparer").click()
     expect(page.get_by_text("reçue, en attente")).to_be_visible()
@@ -99,3 +101,35 @@ def test_a_file_with_a_broken_formation_is_mended_published_and_taken_back(
     assert found(page, "Voilerie de plaisance") == 0
     page.goto("/publication/offre?q=LIVRAISON")
     expect(page.get_by_role("heading", name="Aucune formation ne répond à ces filtres")).to_be_visible()
+
+
+def test_the_file_of_a_region_with_three_broken_lines(
+    page: Page, worker: Callable[[], None], axe: Callable[[Page], None], shared: Path
+):
+    whole = (shared / "data" / "lheo" / "aquitaine-region.lheo.xml").read_text(encoding="utf-8")
+    broken = re.sub("<intitule-formation>[^<]+<", "<intitule-formation><", whole, count=3)
+    titles = re.findall("<intitule-formation>([^<]+)<", whole)[:3]
+    sign_in(page, Role.PUBLISHER)
+    deposit(page, broken)
+    address = page.url
+    worker()
+    expect(page.get_by_role("row").filter(has_text="Refusées")).to_contain_text("3")
+    for title in titles:
+        page.goto(address)
+        page.get_by_role("link", name="les corriger").click()
+        page.get_by_role("link", name="Corriger la formation de la ligne").first.click()
+        page.get_by_label("Intitulé", exact=True).fill(f"{title} corrigé")
+        page.get_by_role("button", name="Essayer cette formation").click()
+        expect(page.get_by_role("status").filter(has_text="a rejoint la livraison")).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_role("row").filter(has_text="Refusées")).to_contain_text("0")
+    page.get_by_role("button", name="Publier", exact=True).click()
+    worker()
+    expect(page.get_by_role("button", name="Annuler la publication")).to_be_visible()
+    axe(page)
+    assert found(page, f"{titles[0]} corrigé") >= 1
+    page.goto(address)
+    page.get_by_role("button", name="Annuler la publication").click()
+    worker()
+    expect(page.get_by_role("status").filter(has_text="l’offre est comme avant")).to_be_visible()
+    assert found(page, f"{titles[0]} corrigé") == 0
