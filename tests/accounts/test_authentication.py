@@ -5,15 +5,17 @@ from argon2 import PasswordHasher
 from sqlalchemy import event, select
 
 from extranet import clock, errors
-from extranet.accounts import authentication, identities, memberships, passkeys, passwords, people, sessions, steps
+from extranet.accounts import authentication, identities, memberships, passwords, people, sessions, steps
 from extranet.accounts.attempts import PAIR_LIMIT, TooManyAttempts
 from extranet.accounts.authentication import Demonstration, WrongCredentials, sign_in
 from extranet.accounts.memberships import Membership
 from extranet.accounts.organisations import Organisation
+from extranet.accounts.passkeys import Site
 from extranet.accounts.roles import Role
 from extranet.audit.journal import Entry
 from extranet.database import db, writing
 from tests.factories.accounts import PASSWORD, an_account, an_organisation
+from tests.factories.device import Device
 
 pytestmark = pytest.mark.usefixtures("database")
 LEA, HERE = "lea@mission-locale.example", "192.0.2.1"
@@ -122,16 +124,16 @@ def test_the_organisation_shown_is_the_last_one_then_the_first():
     assert sessions.member_of(enter()).organisation.id == dax
 
 
-def test_a_passkey_ends_the_sign_in_that_waited_for_a_code_of_its_owner_alone(monkeypatch):
+def test_a_passkey_ends_the_sign_in_that_waited_for_a_code_of_its_owner_alone():
     lea, tom = an_account().id, an_account("tom@ml.example").id
-    monkeypatch.setattr(
-        passkeys, "use", lambda *_: lea
-    )  # a browser shows the real one: tests/journeys/test_passkeys.py
+    device, site = Device(lea), Site("localhost", "http://localhost:8000", "Extranet")
     for owner, linked in ((tom, False), (lea, True)):
         with writing():
             begun = steps.begin(steps.CODE, owner, proof="signed")
             steps.link_later(begun, "https://issuer.example", f"subject-{owner}")
-        assert authentication.enter_by_passkey("", "", "127.0.0.1", None, demonstration=False, begun=begun)
+        word, asked = authentication.begin_passkey(HERE, site)
+        answer = device.answer(asked, site)
+        assert authentication.enter_by_passkey(word, answer, HERE, site, demonstration=False, begun=begun)
         assert identities.linked(lea, "https://issuer.example") is linked
         assert not identities.linked(tom, "https://issuer.example")
         assert (steps.look(begun, steps.CODE) is None) is linked
