@@ -12,9 +12,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 
@@ -96,10 +97,31 @@ class Sessions:
         return result
 
 
-class Day:
+class _Windowed:
+    """What a day makes of documents, and of those of their sessions that a window keeps."""
+
+    def __init__(self, of_window: Callable[[Window], Self]) -> None:
+        self._of_window = of_window
+        self._windows: dict[Window, Self] = {}
+
+    def between(self, first: date | None, last: date | None) -> Self:
+        """Return the same day with the sessions of a window only; the last few windows are remembered."""
+        window = (first, last)
+        if window == EVER:
+            return self
+        day = self._windows.get(window)
+        if day is None:
+            if len(self._windows) >= _WINDOWS_KEPT:
+                self._windows = {}
+            day = self._windows[window] = self._of_window(window)
+        return day
+
+
+class Day(_Windowed):
     """What a day makes of the documents of a segment: of all their sessions, or of those of a window."""
 
     def __init__(self, arrays: Arrays, today: date, window: Window = EVER) -> None:
+        super().__init__(lambda asked: Day(arrays, today, asked))
         sessions = Sessions(arrays, today, window)
         self.bits = sessions.bits()
         days = sessions.days_to_entry().astype(np.int64)
@@ -108,8 +130,6 @@ class Day:
         # The same as ties, in as few bits as can be: scores come above
         self.by_rank = ((self.ties >> LATENESS_SHIFT) << DATE_SHIFT) | (self.ties & ((1 << DATE_SHIFT) - 1))
         self._orders: dict[bool, np.ndarray] = {}
-        self._of_window = lambda asked: Day(arrays, today, asked)
-        self._windows: dict[Window, Day] = {}
 
     def _ties(self, sessions: Sessions, days: np.ndarray, ids: np.ndarray, today: date) -> np.ndarray:
         """Return the end of each document's sort key: joinable first, then sooner places, then a daily shuffle."""
@@ -123,26 +143,14 @@ class Day:
             self._orders[by_date] = np.argsort(self.by_date if by_date else self.ties)
         return self._orders[by_date]
 
-    def between(self, first: date | None, last: date | None) -> Day:
-        """Return the same day with the sessions of a window only; the last few windows are remembered."""
-        window = (first, last)
-        if window == EVER:
-            return self
-        day = self._windows.get(window)
-        if day is None:
-            if len(self._windows) >= _WINDOWS_KEPT:
-                self._windows = {}
-            day = self._windows[window] = self._of_window(window)
-        return day
 
-
-class StackedDay:
+class StackedDay(_Windowed):
     """What a day makes of the documents of several segments, one after the other."""
 
     def __init__(self, days: Sequence[Day]) -> None:
+        super().__init__(lambda asked: StackedDay([one.between(*asked) for one in days]))
         self._days = days
         self._orders: dict[bool, np.ndarray] = {}
-        self._windows: dict[Window, StackedDay] = {}
 
     @cached_property
     def bits(self) -> np.ndarray:
@@ -179,18 +187,6 @@ class StackedDay:
             order = np.insert(order, keys[order].searchsorted(keys[own]), own)
             size += len(day.bits)
         return order
-
-    def between(self, first: date | None, last: date | None) -> StackedDay:
-        """Return the same day with the sessions of a window only; the last few windows are remembered."""
-        window = (first, last)
-        if window == EVER:
-            return self
-        day = self._windows.get(window)
-        if day is None:
-            if len(self._windows) >= _WINDOWS_KEPT:
-                self._windows = {}
-            day = self._windows[window] = StackedDay([one.between(first, last) for one in self._days])
-        return day
 
 
 def allowed_bits(places: tuple[str, ...], soon: tuple[str, ...]) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
@@ -22,10 +23,52 @@ PLACE_COLUMNS = ("latitude", "longitude", "error", "document")
 _NO_DOCUMENTS = np.empty(0, np.int32), np.empty(0, np.float16)
 
 
-class Segment:
-    """Compiled documents. Nothing in it changes; what depends on the day is worked out once a day."""
+OneDay = TypeVar("OneDay", Day, StackedDay)
+
+
+class _Searched(ABC, Generic[OneDay]):
+    """Documents that are searched. Nothing in them changes; what depends on the day is worked out once a day."""
+
+    groups: tuple[FacetGroup, ...]
+
+    def __init__(self) -> None:
+        self._days: dict[date, OneDay] = {}
+        self._found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+
+    def postings(self, key: str) -> tuple[np.ndarray, np.ndarray]:
+        """Return the documents that have a key, in order, and what it adds to each score."""
+        found = self._found.get(key)
+        if found is None:
+            if len(self._found) >= _MOST_FOUND:
+                self._found = {}
+            found = self._found[key] = self._look_up(key)
+        return found
+
+    def day(self, today: date) -> OneDay:
+        """Return what a day makes of the documents."""
+        day = self._days.get(today)
+        if day is None:
+            if len(self._days) >= _DAYS_KEPT:
+                self._days = {}
+            day = self._days[today] = self._day(today)
+        return day
+
+    def group_of(self, name: str) -> FacetGroup:
+        """Return the group that a facet is in."""
+        return next(group for group in self.groups if name in group.names)
+
+    @abstractmethod
+    def _look_up(self, key: str) -> tuple[np.ndarray, np.ndarray]: ...
+
+    @abstractmethod
+    def _day(self, today: date) -> OneDay: ...
+
+
+class Segment(_Searched[Day]):
+    """Compiled documents."""
 
     def __init__(self, arrays: Arrays) -> None:
+        super().__init__()
         # Plain arrays over the same memory: slices of mapped ones cost ten times as much.
         self.arrays = arrays = {name: np.asarray(values) for name, values in arrays.items()}
         self.ids, self.remote, self.providers = arrays["ids"], arrays["remote"], arrays["provider"]
@@ -33,9 +76,7 @@ class Segment:
         self._terms, self._offsets = arrays["terms"], arrays["offsets"]
         # Some of the terms, among which a search by halves costs less than in the array
         self._marks: list[bytes] = self._terms[::_MARK].tolist()
-        self._days: dict[date, Day] = {}
         self._masses: dict[str, float] = {}
-        self._found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     @property
     def layers(self) -> tuple[Segment, ...]:
@@ -57,21 +98,8 @@ class Segment:
         """Return the facets, put together."""
         return grouped(self.facets, self.remote)
 
-    def group_of(self, name: str) -> FacetGroup:
-        """Return the group that a facet is in."""
-        return next(group for group in self.groups if name in group.names)
-
     def __len__(self) -> int:
         return len(self.ids)
-
-    def postings(self, key: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the documents that have a key, in order, and what it adds to each score."""
-        found = self._found.get(key)
-        if found is None:
-            if len(self._found) >= _MOST_FOUND:
-                self._found = {}
-            found = self._found[key] = self._look_up(key)
-        return found
 
     def _look_up(self, key: str) -> tuple[np.ndarray, np.ndarray]:
         name = key.encode()[:TERM_BYTES]
@@ -89,28 +117,21 @@ class Segment:
             known = self._masses[key] = float(np.minimum(self.postings(key)[1].astype(np.float32), most).sum())
         return known
 
-    def day(self, today: date) -> Day:
-        """Return what a day makes of the documents."""
-        day = self._days.get(today)
-        if day is None:
-            if len(self._days) >= _DAYS_KEPT:
-                self._days = {}
-            day = self._days[today] = Day(self.arrays, today)
-        return day
+    def _day(self, today: date) -> Day:
+        return Day(self.arrays, today)
 
 
-class Stack:
+class Stack(_Searched[StackedDay]):
     """Compiled documents, and above them those written since: one segment to whoever searches.
 
     Numbers of documents go on from one layer to the next, so that no search pays for each layer.
     """
 
     def __init__(self, below: Segment | Stack, above: Segment) -> None:
+        super().__init__()
         self._below, self._above = below, above
         self.layers: tuple[Segment, ...] = (*below.layers, above)
         self._starts = np.cumsum([0, *(len(one) for one in self.layers)]).tolist()
-        self._days: dict[date, StackedDay] = {}
-        self._found: dict[str, tuple[np.ndarray, np.ndarray]] = {}
 
     def __len__(self) -> int:
         return self._starts[-1]
@@ -135,10 +156,6 @@ class Stack:
         """Return the facets, put together as below."""
         return tuple(group.extended(self._above.facets, self._above.remote) for group in self._below.groups)
 
-    def group_of(self, name: str) -> FacetGroup:
-        """Return the group that a facet is in."""
-        return next(group for group in self.groups if name in group.names)
-
     @cached_property
     def places(self) -> Places:
         """Return where the documents take place."""
@@ -152,15 +169,6 @@ class Stack:
             for (*columns, owners), start in zip((one.place_columns for one in self.layers), self._starts, strict=False)
         ]
         return tuple(np.concatenate(column) for column in zip(*of_layers, strict=True))
-
-    def postings(self, key: str) -> tuple[np.ndarray, np.ndarray]:
-        """Return the documents that have a key, in order, and what it adds to each score."""
-        found = self._found.get(key)
-        if found is None:
-            if len(self._found) >= _MOST_FOUND:
-                self._found = {}
-            found = self._found[key] = self._look_up(key)
-        return found
 
     def _look_up(self, key: str) -> tuple[np.ndarray, np.ndarray]:
         found = [(start, *one.postings(key)) for one, start in zip(self.layers, self._starts, strict=False)]
@@ -179,14 +187,8 @@ class Stack:
         """Return the sum of what a key adds to scores, `most` at most for each document."""
         return sum(one.mass(key, most) for one in self.layers)
 
-    def day(self, today: date) -> StackedDay:
-        """Return what a day makes of the documents."""
-        day = self._days.get(today)
-        if day is None:
-            if len(self._days) >= _DAYS_KEPT:
-                self._days = {}
-            day = self._days[today] = StackedDay([one.day(today) for one in self.layers])
-        return day
+    def _day(self, today: date) -> StackedDay:
+        return StackedDay([one.day(today) for one in self.layers])
 
 
 class Shard:
