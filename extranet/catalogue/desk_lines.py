@@ -137,8 +137,8 @@ def _places(sessions: Iterable[Any], today: date) -> Iterator[dict[str, Any]]:
 def _next(sessions: Iterable[Any]) -> Iterator[dict[str, Any]]:
     """Yield the last session of each action once it ended, and the full ones from the day no open one is to come.
 
-    The full ones come first, then those that ended, the first of them first: what counts today stands together, before
-    all the lines of the days to come.
+    The full ones come first (but those whose end is not known, last), then those that ended, the first of them first:
+    what counts today is read before the lines of the days to come, one for each action that goes on.
     """
     of_action: dict[int, list[Any]] = defaultdict(list)
     for one in sessions:
