@@ -24,7 +24,8 @@ from tests.bench.table import Row, row
 RUNS, TIMES = 5, 8
 FULL, EMPTY = "offre@region.example", "offre@vide.example"
 PAGES = ("/publication", "/publication/a-faire/brouillons", "/publication/a-faire/sans-suite",
-         "/publication/a-faire/sans-suite?page=40", "/publication/confirmations", "/publication/offre", "/publication/offre?page=400",
+         "/publication/a-faire/sans-suite?page=40", "/publication/confirmations",
+         "/publication/offre", "/publication/offre?page=400",
          "/publication/offre?q=soudeur", "/publication/offre?etat=published&q=soud",
          "/publication/offre?a-confirmer=oui", "/publication/offre?a-confirmer=oui&q=soudeur&etat=published",
          "/publication/offre?tri=modification", "/publication/offre?retirees-depuis-peu=oui",
