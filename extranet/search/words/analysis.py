@@ -4,6 +4,7 @@ A text is cut into chunks (what stands between spaces: `l'aide-soignant(e)`), a 
 
 - `=form`, the folded word as written, which weighs more in a strong field;
 - the stem, shared by its forms (`soudeurs`, `soudeuse` → `soudeur`);
+- for a driving licence, the word and the whole (`permis de conduire B` → `permis`, `permis-b`);
 - for a word written with hyphens, its parts, the parts joined (`aidesoignant`), and `~aid-soignant`, the mark that
   lets a query typed in one word be cut where the catalogue cuts it.
 
@@ -23,7 +24,7 @@ from whoosh.analysis import Filter, Token, Tokenizer
 from extranet.reference.text import fold
 from extranet.search.words.morphology import INCLUSIVE_ENDINGS, feminine, stem
 
-VERSION = 3
+VERSION = 4
 EXACT, COMPOUND = "=", "~"
 LONGEST = 40
 
@@ -49,8 +50,11 @@ _UNIFORM = str.maketrans(
 )
 _ENDING = "(?:" + "|".join(INCLUSIVE_ENDINGS).replace("ere", "[eè]re") + ")"
 _INCLUSIVE = rf"(?:\({_ENDING}?s?\)s?|[·./]-?{_ENDING}s?(?!\w)|-(?:euse|trice|rice|i?[eè]re|ne|e)s?(?!\w)|[·.]s(?!\w))"
+# Not `DE`: *permis de* says nothing of buses
+_LICENCE = r"permis (?:de conduire )?(?:(?:de )?(?:la )?cat[ée]gorie )?(?:am|a[12]?|b(?:e|1|96)?|c1?e?|d1?)"
 _CHUNK = re.compile(
     r"(?<!\w)(?:c\+\+|[cf]#)|(?<!\w)\.net(?!\w)"  # languages
+    rf"|(?<!\w){_LICENCE}(?![\w'])"
     r"|(?<!\w)bac ?\+ ?\d(?!\w)"  # bac+2
     r"|(?<!\w)r\.? ?\d{3}(?!\w)"  # R489, R.489, R 489
     r"|(?<![\w.])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?!\w))?"  # R.S.A.
@@ -58,6 +62,7 @@ _CHUNK = re.compile(
     re.IGNORECASE,
 )
 _SPECIAL = re.compile(r"c\+\+|[cf]#|\.net|bac ?\+ ?\d|r\.? ?\d{3}|(?:[^\W\d_]\.){2,}[^\W\d_]?")
+_IN_LICENCE = re.compile(_LICENCE)
 _MARKED = re.compile(rf"^([^\W_]+?)((?:{_INCLUSIVE})+)$")
 _INSIDE = re.compile(rf"\({_ENDING}?s?\)s?|·{_ENDING}s?(?!\w)")
 _ENDING_IN = re.compile(rf"[(·./-]({'|'.join(INCLUSIVE_ENDINGS)})s?(?!\w)")
@@ -111,6 +116,8 @@ def chunk(text: str) -> Chunk:
     text = fold(text)
     if _SPECIAL.fullmatch(text):
         return _made((word(text.replace(" ", "").replace(".", "") if text != ".net" else text),), None)
+    if _IN_LICENCE.fullmatch(text):
+        return _made((word("permis"), word("permis-" + text.rpartition(" ")[2])), None)
     if text in _WHOLE:
         return _made((word(_WHOLE[text]),), None)
     if marked := _MARKED.match(text):

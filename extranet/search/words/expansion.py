@@ -26,6 +26,7 @@ LENGTHY = 0.25
 _LIGHT_WORDS = """
 travail travailler bosser boulot job emploi metier profession professionnel carriere secteur domaine stage apprentissage
 apprendre devenir faire exercer reconversion reconvertir debut debuter debutant generaliste
+niveau
 vouloir veux voudrais voudrait aimer aime aimerais aimerait souhaite souhaiter souhaiterais cherche chercher trouver
 besoin envie interesse interesser passer obtenir suivre comment
 """
@@ -161,7 +162,7 @@ def _meaning(clause: Clause, jobs: Lexicon) -> float:
 
 
 def _word_meaning(one: Word, jobs: Lexicon) -> float:
-    if one.stem in _LIGHT:
+    if one.stem in _LIGHT or one.form.isdigit():
         return LIGHT
     return min(DIPLOMA if one.form in DIPLOMA_WORDS else 1.0, jobs.meaning(one.stem))
 

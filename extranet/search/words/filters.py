@@ -47,6 +47,8 @@ _LEVELS = (
     ("3", "niveau de sortie 3 (CAP)", "cap|bep|v(?! bis)", None),
 )
 _PAID = r"(?:(?:financee?s?|prise?s? en charge|payee?s?) par|financements?)(?: de)?(?: la| le| l)?"
+_AGENCY = "(?:pole emploi|france travail)"
+_THEIRS = r"(?:formations?|offres?|stages?)(?: de)?(?: la| le| du)?"
 _SEEKERS = tuple(sorted(audiences_of("pole-emploi")))
 _PLACES = (
     r"(?:avec |(?:ou )?il reste |encore )?(?:des |de la )?places? (?:encore )?(?:disponibles?|libres?|restantes?)"
@@ -56,6 +58,13 @@ _FOR_SEEKERS = r"pour (?:les |des |un |une )?(?:demandeu(?:r|se)s? d emploi|chom
 _REMOTE = (
     r"(?:entierement |totalement |100 )?(?:a distance|(?:en )?distanciel|par correspondance)"
     r"|(?:formations?|cours|stages?|entierement|100) en ligne"
+)
+_YOUNG = (
+    r"pour (?:les |des |un |une )?jeunes?(?: de (?:moins de )?\d\d (?:a \d\d )?ans)?(?! (?:enfants?|adultes?|publics?))"
+)
+_HANDICAPPED = (
+    r"rqth|pour (?:les |des |un |une )?(?:personnes?|travailleu(?:r|se)s?|publics?) (?:en situation de )?handicap\w*"
+    r"|travailleu(?:r|se)s? handicapee?s?"
 )
 _OPEN_TO = r"accessibles? (?:aux? )?(?:personnes? |travailleurs? )?(?:en situation de )?handicap\w*|acces handicap\w*"
 _WITHOUT = r"(?:accessibles? )?sans (?:aucun )?(?:diplome|qualification)s?(?: exiges?| requis)?|sans (?:le )?bac"
@@ -72,11 +81,13 @@ _SIMPLE = (
     ("rythme", r"(?:en|par) alternance", "en alternance", ("alternance",)),
     ("modalite", _REMOTE, "à distance", ("2",)),
     ("modalite", r"(?:en )?presentiel", "en présentiel", ("0",)),
-    ("financeur", rf"{_PAID} (?:region|conseil regional)", "", ("2",)),
-    ("financeur", rf"{_PAID} (?:pole emploi|france travail)", "", ("4",)),
+    ("financeur", rf"(?:{_PAID}|{_THEIRS}) (?:region|conseil regional)", "", ("2",)),
+    ("financeur", rf"(?:{_PAID}|{_THEIRS}) {_AGENCY}|^{_AGENCY}$", "", ("4",)),
     ("financeur", rf"{_PAID} agefiph", "", ("7",)),
     ("public", _FOR_SEEKERS, "demandeurs d’emploi", _SEEKERS),
     ("public", r"pour (?:les |des |un |une )?salarie[es]?s?", "salariés", ("82044", "82058")),
+    ("public", _YOUNG, "jeunes", tuple(sorted(audiences_of("mission-locale")))),
+    ("handicap", _HANDICAPPED, "accessible aux personnes handicapées", (YES,)),
     ("handicap", _OPEN_TO, "accessible aux personnes handicapées", (YES,)),
     ("places", _PLACES, "avec des places (confirmées ou à confirmer)", ("oui", "a-confirmer")),
     ("bientot", r"(?:qui )?(?:commenc|demarr|debut)(?:e|ent|ant) bientot", "commence dans les 30 jours", (YES,)),
@@ -88,12 +99,12 @@ def _reading(facet: str, pattern: str, label: str, values: tuple[str, ...]) -> _
 
 
 def _levels() -> list[_Reading]:
-    """Return what tells a level; `bac+2` alone does at the end of a text only: elsewhere it may belong to a title."""
+    """Return what tells a level; before other words, `bac+2` and `niveau 5` may belong to a title."""
     found = []
     for value, label, names, bac in _LEVELS:
-        patterns = [f"{_BEFORE_LEVEL}(?:{names})", f"{_KIND} {value}"]
+        patterns = [f"{_BEFORE_LEVEL}(?:{names})", f"{_KIND} {value}", f"^niveau {value}$"]
         if bac:
-            patterns += [rf"(?:formations?|diplomes?) (?:de )?bac {bac}", rf"(?<=\w )(?:un |en |a )?bac {bac}$"]
+            patterns += [rf"(?:formations?|diplomes?) (?:de )?bac {bac}", rf"(?:^|(?<=\w )(?:un |en |a )?)bac {bac}$"]
         found += [_reading("niveau", pattern, label, (value,)) for pattern in patterns]
     return found
 
@@ -102,7 +113,7 @@ _READINGS = (*_levels(), *(_reading(*one) for one in _SIMPLE))
 # One of these words at least is in each of the patterns above: most texts are read no further.
 _TRIGGERS = re.compile(
     r"niveau|bac|diplom|certifi|qualif|rncp|soir|week|samedi|temps|jour|altern|distan|ligne|correspondance|presentiel|"
-    r"region|conseil|emploi|travail|agefiph|chom|salarie|handicap|place|bientot"
+    r"region|conseil|emploi|travail|agefiph|chom|salarie|jeune|handicap|rqth|place|bientot"
 )
 # The words after which a filter belongs to the name of a job: `relation client à distance`.
 _OF_A_JOB = re.compile(

@@ -18,6 +18,7 @@ from extranet.search.words.filters import Filter, read_filters
 from extranet.search.words.lexicon import Lexicon
 from extranet.search.words.misspelt import read_misspelt
 from extranet.search.words.pieces import Pieces, Token
+from extranet.search.words.query import says_nothing
 from extranet.search.words.spelling import Speller
 from extranet.search.words.towns import MOST_WORDS, Town, is_place, read_town
 
@@ -199,7 +200,7 @@ def _same(town: Town, where: Where) -> bool:
 
 def _says_something(text: str) -> bool:
     """Tell whether some word asks for something by itself."""
-    return any(not word.empty for chunk in chunks(text) for word in chunk.words) or '"' in text
+    return any(not says_nothing(word.form) for chunk in chunks(text) for word in chunk.words) or '"' in text
 
 
 def _home(shards: Sequence[Shard]) -> frozenset[str]:

@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from extranet.search.words.analysis import Chunk, Word, chunks, folded_words, uniform, word
+from extranet.search.words.analysis import EMPTY_WORDS, Chunk, Word, chunks, folded_words, uniform, word
 
 MOST_CLAUSES = 32
+# How people say that they look for a training, not what they look for: left out like words that say nothing.
+_ASKING = """
+bonjour merci svp stp cherche cherchons cherchent voudrais voudrait voudraient veux veut veulent souhaite souhaitent
+souhaiterais souhaiterait aimerais aimerait aimeraient devenir desire desirerais interesse interessee interessees
+"""
+ASKING = frozenset(_ASKING.split())
+# Verbs when somebody says them, else words of titles
+_SAID, _WHO = frozenset(["recherche", "recherchent"]), frozenset(["je", "il", "elle", "on", "ils", "elles", "qui"])
 _REMEMBERED = 10_000  # chunks: the same words are typed again and again
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
@@ -101,9 +109,19 @@ def _joined(before: Clause, after: Clause) -> Word | None:
     return word(first[0].form + second[0].form)
 
 
+def says_nothing(form: str) -> bool:
+    """Tell whether a folded word asks for nothing by itself."""
+    return form in EMPTY_WORDS or form in ASKING
+
+
 def _meant(clauses: list[Clause]) -> list[Clause]:
     """Leave out the words that say nothing by themselves."""
-    return [clause for clause in clauses if not all(each.empty for one in clause.alternatives for each in one)]
+    befores = ["", *(clause.text for clause in clauses)]
+    return [
+        clause
+        for before, clause in zip(befores, clauses, strict=False)
+        if not says_nothing(clause.text) and not (clause.text in _SAID and before in _WHO)
+    ]
 
 
 def _together(clauses: list[Clause], phrase: str) -> list[Clause]:

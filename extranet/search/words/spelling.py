@@ -7,6 +7,7 @@ five letters, two from eight.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from weakref import WeakKeyDictionary
 
@@ -18,6 +19,16 @@ from extranet.search.words.analysis import EXACT, stem
 from extranet.search.words.dictionary import is_known
 from extranet.search.words.lexicon import Lexicon
 
+# How a sound is written otherwise, before any letter is changed: (as typed, as meant)
+_RESPELLED = tuple(
+    (re.compile(typed), meant)
+    for typed, meant in (
+        ("(?:ic|ik|iq|ick|ike|iqe)$", "ique"), ("(?:ics|iks|iqs)$", "iques"), ("k", "c"), ("k", "qu"), ("f", "ph"),
+        ("ph", "f"), ("y", "i"), ("(?<!^)i", "y"), ("o(?!u)", "au"), ("eau|au", "o"), ("an", "en"), ("en", "an"),
+        ("(?<=[aeiou])s(?=[aeiou])", "z"), ("z", "s"), ("ss", "c"), ("(?<=.)s(?=[ei])", "c"), ("gu?(?=[ei])", "j"),
+        ("j(?=[ei])", "g"), ("h", ""), ("^", "h"),
+    )
+)  # fmt: skip
 FROM_LETTERS = {1: 5, 2: 8}  # distance → least length
 LONGEST = 30
 _SHORTEST_PART = 3
@@ -112,7 +123,7 @@ class Speller:
         least = FROM_LETTERS[1]
         if not (form.isascii() and form.isalpha() and least <= len(form) <= LONGEST) or self.is_known(form):
             return None
-        found = self._nearest(form, 1)
+        found = self._nearest(form, 1) or self._respelled(form)
         if found is None and len(form) >= FROM_LETTERS[2] and not self._glued(form):
             found = self._nearest(form, 2)
         return found
@@ -125,6 +136,11 @@ class Speller:
         """Tell whether nobody knows a folded form, not even as another form of a word of the catalogue."""
         plain = form.isascii() and form.isalpha() and len(form) > 1
         return plain and not (self._has(EXACT + form) or is_known(form) or self._others(form))
+
+    def _respelled(self, form: str) -> str | None:
+        """Return the word of the catalogue that sounds alike: `informatik`, `farmacie`."""
+        others = (pattern.sub(meant, form) for pattern, meant in _RESPELLED)
+        return next((other for other in others if other != form and self._has(EXACT + other)), None)
 
     def _nearest(self, form: str, most: int) -> str | None:
         found = [one for source in self._sources if (one := _vocabulary(source).nearest(form, most))]

@@ -26,7 +26,12 @@ _CUE = re.compile(
     r"a cote de|a cote d|aux environs de|environs de|environs d|du cote de|secteur|secteur de|secteur d|"
     r"(?:la )?ville de|commune de|agglomeration de)$"
 )
-_MOST_CUE = 3
+_MOST_CUE, _MOST_AFTER = 3, 3
+# What only says where in a town, or how far around
+_AFTER = re.compile(
+    r"^(centre(?: ville)?|nord|sud|est|ouest|metropole|agglo(?:meration)?|"
+    r"(?:et )?(?:ses |les |aux )?(?:alentours?|environs))(?: |$)"
+)
 _IN = re.compile(
     r"(?:^| )((?:dans|sur) (?:le|la|les|l)|en|"
     r"(?:dans le |le )?departement (?:de la|de l|des|du|de|d)|dept|departement)$"
@@ -107,7 +112,12 @@ def _taken(pieces: Pieces, span: Span, found: list[Place], *, alone: bool = True
     """Take the words, with those that introduce them."""
     others = tuple(place.where for place in found[1 : MOST_OTHERS + 1]) if alone else ()
     before = introduced_by(pieces, span.first) or _link(pieces, span.first)
-    return Town(pieces.take(Span(span.first - before, span.last)), found[0].where, others, misspelt=misspelt)
+    return Town(
+        pieces.take(Span(span.first - before, span.last + _after(pieces, span))),
+        found[0].where,
+        others,
+        misspelt=misspelt,
+    )
 
 
 def _believed(pieces: Pieces, span: Span, place: Place, home: frozenset[str], introduced: bool) -> bool:
@@ -168,7 +178,7 @@ def introduced_by(pieces: Pieces, first: int) -> int:
 
 def at_an_end(pieces: Pieces, span: Span) -> bool:
     """Tell whether words begin or end what is left to read."""
-    return span.last == _last(pieces) or span.first == _first(pieces)
+    return span.last + _after(pieces, span) == _last(pieces) or span.first == _first(pieces)
 
 
 def spelled_words(pieces: Pieces, span: Span) -> list[str]:
@@ -184,6 +194,13 @@ def _cue(pieces: Pieces, first: int, pattern: re.Pattern[str]) -> int:
             break
         before.insert(0, token.form)
     found = pattern.search(" ".join(before))
+    return found[1].count(" ") + 1 if found else 0
+
+
+def _after(pieces: Pieces, span: Span) -> int:
+    """Return how many words just after only say where in the place: `Bordeaux centre`, `Pau et environs`."""
+    tokens = pieces.tokens[span.last : span.last + _MOST_AFTER]
+    found = _AFTER.match(" ".join(token.form if token.free else "" for token in tokens))
     return found[1].count(" ") + 1 if found else 0
 
 

@@ -20,8 +20,8 @@ def test_a_longer_way_to_say_it_is_worth_less_for_each_of_its_words():
 
 
 def test_what_says_how_people_look_hardly_counts():
-    wants = {want.text: want.meaning for want in expand(read_query("je voudrais devenir serveuse")).wants}
-    assert wants == {"voudrais": LIGHT, "devenir": LIGHT, "serveuse": 1.0}
+    wants = {want.text: want.meaning for want in expand(read_query("métier de serveuse niveau 3")).wants}
+    assert wants == {"metier": LIGHT, "serveuse": 1.0, "niveau": LIGHT, "3": LIGHT}
 
 
 def test_a_word_that_no_job_name_has_names_the_jobs_of_its_family():

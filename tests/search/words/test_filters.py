@@ -35,6 +35,13 @@ def read(database):
         ("formation bac+3 commerce", "niveau", ("6",), "commerce"),
         ("titre niveau 5 commerce", "niveau", ("5",), "commerce"),
         ("commerce de niveau CAP", "niveau", ("3",), "commerce"),
+        ("bac+2", "niveau", ("5",), ""),
+        ("niveau 5", "niveau", ("5",), ""),
+        ("formation région", "financeur", ("2",), ""),
+        ("Pôle emploi", "financeur", ("4",), ""),
+        ("cuisine pour les jeunes", "public", ("80009", "80098", "81024"), "cuisine"),
+        ("cuisine pour travailleurs handicapés", "handicap", ("oui",), "cuisine"),
+        ("cuisine RQTH", "handicap", ("oui",), "cuisine"),
         ("cuisine sans diplôme", "niveau", ("1", "2", "3"), "cuisine"),
         ("logistique certifiante", "certification", ("autre", "rncp", "rs"), "logistique"),
         ("logistique non certifiante", "certification", ("sans",), "logistique"),
@@ -58,7 +65,8 @@ def test_job_seekers_are_all_the_audiences_of_those_who_seek(read):
 @pytest.mark.parametrize(
     "text",
     [
-        "permis B", "CACES R489", "bac+2", "bac pro", "BTS", "bts bac+2 tourisme et loisirs", "anglais niveau 2",
+        "permis B", "CACES R489", "bac+2 tourisme", "bac pro", "BTS", "bts bac+2 tourisme et loisirs",
+        "anglais niveau 2", "niveau 2 soudage", "éducateur pour jeunes enfants", "conseiller Pôle emploi",
         "soudage niveau 1", "Excel niveau 3", "conseiller relation client à distance", "vente à distance",
         "enseignement à distance", "conseiller voyages en ligne", "Expert(e) à distance sinistres",
         "région", "soirée", "service", "accueil de personnes handicapées", "sans", "place", "places de marché",

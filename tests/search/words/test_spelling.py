@@ -82,6 +82,11 @@ def test_the_most_frequent_of_equally_near_words_is_meant(found, engine):
     assert Speller(engine.reader.view().shards).repaired("carreleir") == "carrelier"
 
 
+def test_a_word_that_sounds_alike_comes_before_one_of_two_slips(found):
+    add(Offer(title="Informatique"), Offer(title="Information"), Offer(title="Information"), Offer(title="Pharmacie"))
+    assert [one.label for one in found("informatik farmacie").understood.readings] == ["informatique", "pharmacie"]
+
+
 def test_a_word_added_since_is_known_at_once(offered, found, engine):
     add(Offer(title="Boulngerie"))
     found()

@@ -47,6 +47,9 @@ def read(database):
         ("pâtisserie bergerac (24)", "Bergerac (24)", "pâtisserie"),
         ("CACES R489 pau", "Pau (64)", "CACES R489"),
         ("C++ Pau", "Pau (64)", "C++"),
+        ("plombier bordeaux centre", "Bordeaux (33)", "plombier"),
+        ("plombier Pau et environs", "Pau (64)", "plombier"),
+        ("plombier à Pau, centre-ville", "Pau (64)", "plombier"),
         ("Pau", "Pau (64)", ""),
     ],
 )
