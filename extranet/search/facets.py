@@ -48,6 +48,7 @@ _ACTION_FACETS = (
     Facet("public", "Public", shape=re.compile(r"\d{5}", re.ASCII)),
     Facet("domaine", "Domaine", shape=re.compile(r"[fn]:\d{3}", re.ASCII)),
     Facet("niveau", "Niveau de sortie", LEVELS),
+    Facet("entree", "Niveau demandé à l’entrée", LEVELS),
     Facet("certification", "Certification", CERTIFICATIONS),
     Facet("modalite", "Modalité", MODES),
     Facet("rythme", "Rythme", RHYTHMS),

@@ -75,6 +75,7 @@ def values(offer: Offer, name: str) -> set[str]:
         "public": set(offer.audiences),
         "domaine": {f"n:{code}" for code in offer.nsf},
         "niveau": {{"13": "3", "14": "4", "15": "5", "6": "5", None: "sans", "0": "sans"}[offer.level_out]},
+        "entree": {{"12": "2", "13": "3", "14": "4", None: "sans"}[offer.level_in]},
         "certification": {kind for codes in offer.certifications for kind in ("rncp", "rs") if kind in codes}
         or ({"autre"} if offer.certifying or offer.certifications else {"sans"}),
         "modalite": {offer.teaching_mode} - {None},

@@ -42,6 +42,7 @@ class Offer:
     aims: str = "Exercer."
     certifying: bool = False
     certifications: tuple[dict[str, str], ...] = ()
+    level_in: str | None = None
     level_out: str | None = "13"
     nsf: tuple[str, ...] = ()
     formacodes: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ def _add(offer: Offer, publisher: int, number: int) -> Action:
         lheo=_formation(offer),
         title=offer.title,
         certifying=offer.certifying,
+        level_in=offer.level_in,
         level_out=offer.level_out,
         certifications=list(offer.certifications),
         formacodes=list(offer.formacodes),

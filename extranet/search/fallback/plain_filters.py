@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Text, and_, case, cast, exists, func, literal, not_, or_, select
@@ -102,8 +103,7 @@ def _within(low: date, high: date) -> Condition:
     )
 
 
-def _level(value: str) -> Condition:
-    level = TrainingRevision.level_out
+def _level(level: Any, value: str) -> Condition:
     return or_(level.is_(None), level.not_in(_KNOWN_LEVELS)) if value == NONE else level.in_(_CODES[value])
 
 
@@ -135,7 +135,8 @@ def _departement(value: str) -> Condition:
 _ACTION_FILTERS: dict[str, Callable[[str], Condition]] = {
     "financeur": lambda value: cast(ActionRevision.funders, Text).contains(f'"code": "{value}"'),
     "public": lambda value: cast(ActionRevision.audiences, Text).contains(f'"{value}"'),
-    "niveau": _level,
+    "niveau": partial(_level, TrainingRevision.level_out),
+    "entree": partial(_level, TrainingRevision.level_in),
     "certification": _certification,
     "modalite": lambda value: ActionRevision.teaching_mode == value,
     "rythme": lambda value: cast(ActionRevision.rhythms, Text).contains(f'"{value}"'),

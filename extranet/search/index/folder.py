@@ -18,7 +18,7 @@ from pathlib import Path
 
 from extranet.search.words import analysis
 
-SCHEMA = 3
+SCHEMA = 4
 _POINTER, _LOCK, _DAMAGED = "CURRENT", "lock", "DAMAGED"
 _PAUSE = 0.02
 

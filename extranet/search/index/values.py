@@ -21,6 +21,7 @@ def training_values(row: Any, wording: Wording) -> dict[str, list[str]]:
     return {
         "domaine": _kept("domaine", domains),
         "niveau": [european_level(row.level_out)],
+        "entree": [european_level(row.level_in)],
         "certification": _certification(row),
     }
 

@@ -64,6 +64,7 @@ def _trainings(today: date) -> list[Any]:
         TrainingRevision.rome,
         TrainingRevision.formacodes,
         TrainingRevision.nsf,
+        TrainingRevision.level_in,
         TrainingRevision.level_out,
         TrainingRevision.certifying,
         TrainingRevision.certifications,

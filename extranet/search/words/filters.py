@@ -67,9 +67,15 @@ _HANDICAPPED = (
     r"|travailleu(?:r|se)s? handicapee?s?"
 )
 _OPEN_TO = r"accessibles? (?:aux? )?(?:personnes? |travailleurs? )?(?:en situation de )?handicap\w*|acces handicap\w*"
-_WITHOUT = r"(?:accessibles? )?sans (?:aucun )?(?:diplome|qualification)s?(?: exiges?| requis)?|sans (?:le )?bac"
+_WITHOUT = (
+    r"(?:accessibles? )?sans (?:aucun )?(?:diplome|qualification|prerequis|niveau)s?(?: exigee?s?| requise?s?)?"
+    r"|(?:aucun|pas de) diplome|non diplomee?s?|sans condition de diplome"
+)
+# Below which level somebody stands who has none of it
+_NO_LEVEL = ("1", "2", "sans")
 _SIMPLE = (
-    ("niveau", _WITHOUT, "sans diplôme\u00a0: niveaux de sortie 1 à 3", ("1", "2", "3")),
+    ("entree", _WITHOUT, "sans diplôme à l’entrée", _NO_LEVEL),
+    ("entree", "sans (?:le )?bac", "sans le bac à l’entrée", ("1", "2", "3", "sans")),
     ("certification", r"(?:non|pas) (?:certifi|qualifi)ante?s?|sans certification", "sans certification", ("sans",)),
     ("certification", r"diplomante?s?|(?:inscrite?s? )?au rncp", "certification RNCP", ("rncp",)),
     ("certification", r"(?:certifi|qualifi)ante?s?|avec certification", "certifiante", ("autre", "rncp", "rs")),
@@ -98,6 +104,23 @@ def _reading(facet: str, pattern: str, label: str, values: tuple[str, ...]) -> _
     return _Reading(re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])"), facet, label, values)
 
 
+def _entries() -> list[_Reading]:
+    """Return what tells the level that somebody has, or that is asked of who begins."""
+    found = []
+    for value, label, names, _ in _LEVELS:
+        asked = "à l’entrée\u00a0: " + label.replace(" de sortie", "")
+        up_to = tuple(one for one in ("1", "2", "3", "4", "5", "6", "7", "8") if one <= value)
+        exactly = (
+            rf"(?:niveau d entree|entree (?:au )?niveau|niveau (?:requis|exige|demande)) (?:{names})",
+            rf"(?:niveau )?(?:{names}) (?:requis|exigee?|demandee?|obligatoire|minimum|a l entree)",
+            rf"(?:accessibles? )?(?:apres|post) (?:le |la |un |une )?(?:{names})",
+        )
+        has = rf"(?:accessibles? )?(?:avec|titulaires? d[eu]) (?:le |la |un |une )?(?:niveau )?(?:{names})"
+        found += [_reading("entree", pattern, asked, (value,)) for pattern in exactly]
+        found.append(_reading("entree", has, f"{asked}, ou moins", (*up_to, "sans")))
+    return found
+
+
 def _levels() -> list[_Reading]:
     """Return what tells a level; before other words, `bac+2` and `niveau 5` may belong to a title."""
     found = []
@@ -109,10 +132,10 @@ def _levels() -> list[_Reading]:
     return found
 
 
-_READINGS = (*_levels(), *(_reading(*one) for one in _SIMPLE))
+_READINGS = (*_entries(), *_levels(), *(_reading(*one) for one in _SIMPLE))
 # One of these words at least is in each of the patterns above: most texts are read no further.
 _TRIGGERS = re.compile(
-    r"niveau|bac|diplom|certifi|qualif|rncp|soir|week|samedi|temps|jour|altern|distan|ligne|correspondance|presentiel|"
+    r"niveau|bac|apres|avec|requis|exige|minimum|diplom|certifi|qualif|rncp|soir|week|samedi|temps|jour|altern|distan|ligne|correspondance|presentiel|"
     r"region|conseil|emploi|travail|agefiph|chom|salarie|jeune|handicap|rqth|place|bientot"
 )
 # The words after which a filter belongs to the name of a job: `relation client à distance`.

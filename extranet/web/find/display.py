@@ -30,6 +30,7 @@ GROUPS = (
     ("public", 6, False),
     ("domaine", 6, False),
     ("niveau", 6, False),
+    ("entree", 6, True),
     ("certification", 4, False),
     ("modalite", 3, False),
     ("rythme", 7, True),

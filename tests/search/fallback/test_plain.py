@@ -21,6 +21,7 @@ CHOICES = {
     "financeur": [("2",), ("4",), ("2", "4")],
     "public": [("80006",), ("81024",)],
     "niveau": [("3",), ("sans", "5")],
+    "entree": [("2",), ("sans", "4")],
     "certification": [("rncp",), ("autre",), ("sans", "rs")],
     "modalite": [("0",), ("2",)],
     "rythme": [("soir",)],
@@ -48,6 +49,7 @@ def an_offer(chance: random.Random) -> Offer:
     )  # fmt: skip
     return Offer(
         title=chance.choice(["soudeur assembleur", "couvreur soudeur", "couvreur"]),
+        level_in=chance.choice([None, "12", "13", "14"]),
         level_out=chance.choice([None, "0", "13", "15", "6"]), certifying=chance.random() < 0.5,
         certifications=chance.choice([(), ({"rncp": "RNCP1"},), ({"rs": "RS2"},), ({"certifinfo": "3"},)]),
         rhythms=chance.choice([(), ("soir",), ("soir", "week-end")]),

@@ -61,7 +61,8 @@ LEVELS = {"11": "1", "13": "3", "18": "8", "4": "3", "5": "4", "8": "7"} | dict.
 
 @pytest.mark.parametrize("code, level", LEVELS.items())
 def test_old_and_new_levels_are_one(database, code, level):
-    assert document(Offer(level_out=code)).facets["niveau"] == [level]
+    facets = document(Offer(level_out=code, level_in=code)).facets
+    assert (facets["niveau"], facets["entree"]) == ([level], [level])
 
 
 @pytest.mark.parametrize(

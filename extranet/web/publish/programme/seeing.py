@@ -109,6 +109,7 @@ def _offer() -> Any:
             Training.state.label("training_state"),
             Action.state.label("action_state"),
             TrainingRevision.certifying,
+            TrainingRevision.level_in,
             TrainingRevision.level_out,
             TrainingRevision.certifications,
             TrainingRevision.formacodes,
