@@ -12,13 +12,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extranet.search.answering.geography import distance_km
-from extranet.search.engine import Engine
+from extranet.search.engine import Engine, Reading
 from extranet.search.facets import ACTION_FACETS, SESSION_FACETS
 from extranet.search.index.documents import Document, DocumentBuilder
 from extranet.search.request import LARGEST_RADIUS, RADII, SearchRequest, Where
+from extranet.search.words.interpretation import PLACE, START
 from extranet.search.words.query import read_query
 
-WORDS, PLACE, START = "q", "lieu", "debut"
+WORDS = "q"
 # The words come after the place: one chosen apart wins over one that they name.
 _ORDER = (PLACE, *ACTION_FACETS, WORDS, *SESSION_FACETS, START)
 _RANKED, _MOST_RANKED = 500, 2000
@@ -27,15 +28,25 @@ _PIECE = re.compile(r'-?"[^"]*"?|\S+')
 
 
 @dataclass(frozen=True)
+class Unmet:
+    """What was read in the text and does not suit an action: how far this is, or what values it has instead."""
+
+    reading: Reading
+    distance_km: float | None = None
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Obstacle:
     """One constraint that hides an action: `q`, `lieu`, `debut` or a facet.
 
-    `missing` are the words that do not suit it; `distance_km` how far it is and `radius` the one that would reach it;
-    `values` what it has itself where the facet asks for something else.
+    `missing` are the words that do not suit it, `unmet` what was read in the text and does not; `distance_km` how far
+    it is and `radius` the one that would reach it; `values` what it has itself where the facet asks for something else.
     """
 
     name: str
     missing: tuple[str, ...] = ()
+    unmet: tuple[Unmet, ...] = ()
     distance_km: float | None = None
     radius: int | None = None
     values: tuple[str, ...] = ()
@@ -116,20 +127,31 @@ class _Explaining:
         return Obstacle(PLACE, distance_km=distance), kept
 
     def _other_words(self, kept: SearchRequest) -> tuple[Obstacle, SearchRequest]:
-        pieces = self._pieces(kept)
+        pieces, readings = self._pieces(kept)
         missing = [one for one in pieces if not read_query(one).weak and not self._shown(_saying(kept, [one]))]
         suited = [one for one in pieces if one not in missing]
+        obstacle = Obstacle(
+            WORDS,
+            missing=tuple(one for one in missing if one not in readings),
+            unmet=tuple(readings[one] for one in missing if one in readings),
+        )
         if missing and suited and self._shown(fewer := _saying(kept, suited)):
-            return Obstacle(WORDS, missing=tuple(missing)), fewer
-        return Obstacle(WORDS, missing=tuple(missing)), kept
+            return obstacle, fewer
+        return obstacle, kept
 
-    def _pieces(self, kept: SearchRequest) -> list[str]:
-        """Return the pieces of the text, in order: what is understood as one (a town, a filter), else each word."""
-        text = self._asked.q
-        found = self._engine.search(replace(_with(kept, self._asked, WORDS), size=1)).understood.readings
-        known = sorted({one.typed for one in found if one.typed in text}, key=len, reverse=True)
+    def _pieces(self, kept: SearchRequest) -> tuple[list[str], dict[str, Unmet]]:
+        """Return the pieces of the text, in order, and how some were read: as a town, a filter; else each word."""
+        text, asked = self._asked.q, _with(kept, self._asked, WORDS)
+        understood = self._engine.search(replace(asked, size=1)).understood
+        around, facets = understood.answered(asked).where, self._document.facets
+        read: dict[str, Unmet] = {}
+        for one in understood.readings:
+            if one.narrows and one.typed in text:
+                distance = _nearest(around, self._document) if around and one.kind == PLACE else None
+                read[one.typed] = Unmet(one, distance, tuple(facets.get(one.kind, ())))
+        known = sorted({one.typed for one in understood.readings if one.typed in text}, key=len, reverse=True)
         pattern = "|".join([*map(re.escape, known), _PIECE.pattern])
-        return re.findall(pattern, text)[:_MOST_PIECES]
+        return re.findall(pattern, text)[:_MOST_PIECES], read
 
 
 def _bare(request: SearchRequest) -> SearchRequest:

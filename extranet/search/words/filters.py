@@ -49,7 +49,11 @@ _LEVELS = (
 _PAID = r"(?:(?:financee?s?|prise?s? en charge|payee?s?) par|financements?)(?: de)?(?: la| le| l)?"
 _AGENCY = "(?:pole emploi|france travail)"
 _THEIRS = r"(?:formations?|offres?|stages?)(?: de)?(?: la| le| du)?"
-_SEEKERS = tuple(sorted(audiences_of("pole-emploi")))
+# What is open to all is open to them
+_EVERYBODY = "83056"
+_SEEKERS = tuple(sorted({*audiences_of("pole-emploi"), _EVERYBODY}))
+_YOUTH = tuple(sorted({*audiences_of("mission-locale"), _EVERYBODY}))
+_EMPLOYEES = ("82044", "82058", _EVERYBODY)
 _PLACES = (
     r"(?:avec |(?:ou )?il reste |encore )?(?:des |de la )?places? (?:encore )?(?:disponibles?|libres?|restantes?)"
     r"|avec (?:des )?places|(?:ou )?il reste des places"
@@ -90,9 +94,9 @@ _SIMPLE = (
     ("financeur", rf"(?:{_PAID}|{_THEIRS}) (?:region|conseil regional)", "", ("2",)),
     ("financeur", rf"(?:{_PAID}|{_THEIRS}) {_AGENCY}|^{_AGENCY}$", "", ("4",)),
     ("financeur", rf"{_PAID} agefiph", "", ("7",)),
-    ("public", _FOR_SEEKERS, "demandeurs d’emploi", _SEEKERS),
-    ("public", r"pour (?:les |des |un |une )?salarie[es]?s?", "salariés", ("82044", "82058")),
-    ("public", _YOUNG, "jeunes", tuple(sorted(audiences_of("mission-locale")))),
+    ("public", _FOR_SEEKERS, "demandeurs d’emploi ou tout public", _SEEKERS),
+    ("public", r"pour (?:les |des |un |une )?salarie[es]?s?", "salariés ou tout public", _EMPLOYEES),
+    ("public", _YOUNG, "jeunes ou tout public", _YOUTH),
     ("handicap", _HANDICAPPED, "accessible aux personnes handicapées", (YES,)),
     ("handicap", _OPEN_TO, "accessible aux personnes handicapées", (YES,)),
     ("places", _PLACES, "avec des places (confirmées ou à confirmer)", ("oui", "a-confirmer")),

@@ -11,7 +11,7 @@ from flask import url_for
 from extranet.catalogue.states import State
 from extranet.search.engine import Engine, Page
 from extranet.search.explaining.looking import look_up
-from extranet.search.explaining.obstacles import PLACE, START, WORDS, Explanation, Obstacle, explain
+from extranet.search.explaining.obstacles import PLACE, START, WORDS, Explanation, Obstacle, Unmet, explain
 from extranet.search.facets import FACETS
 from extranet.search.request import SearchRequest
 from extranet.web import words
@@ -113,7 +113,7 @@ def _verdict(row: Any, said: Explanation, asked: SearchRequest) -> tuple[str, st
     if not said.offered:
         return GONE, "Elle vient d’être publiée ou modifiée\u00a0: la recherche la montre dans un instant.", [], [sheet]
     shown = Link("Voir la recherche qui la montre", url_of(said.shown_by))
-    reasons = [_reason(one, asked) for one in said.obstacles]
+    reasons = [reason for one in said.obstacles for reason in _reasons(one, asked)]
     return HIDDEN, "Votre recherche ne la montre pas\u00a0:", reasons, [shown, sheet]
 
 
@@ -141,12 +141,18 @@ def _to_list(said: Explanation, asked: SearchRequest) -> Link:
     return Link("La voir dans la liste", f"{url_for('find.results', **args)}#formation-{said.action_id}")
 
 
+def _reasons(one: Obstacle, asked: SearchRequest) -> list[str]:
+    """Say one constraint that hides an offer; what was read in the text is said apart from its words."""
+    if one.name != WORDS:
+        return [_reason(one, asked)]
+    unmet = [_misread(each) for each in one.unmet]
+    return [*([_said_otherwise(one, asked)] if one.missing or not unmet else []), *unmet]
+
+
 def _reason(one: Obstacle, asked: SearchRequest) -> str:
     """Say one constraint that hides an offer, and what the offer has instead."""
     if one.name == PLACE:
         return _far(one, asked)
-    if one.name == WORDS:
-        return _said_otherwise(one, asked)
     if one.name == START:
         return f"aucune de ses sessions ne convient à «{NBSP}{naming.window(asked)}{NBSP}» et aux autres filtres"
     wanted = " ou ".join(naming.value_label(one.name, value) for value in asked.chosen[one.name])
@@ -163,6 +169,20 @@ def _far(one: Obstacle, asked: SearchRequest) -> str:
     if one.distance_km is None:
         return f"le lieu\u00a0: nous ne savons pas où elle se trouve ({naming.around(asked)})"
     return f"le rayon\u00a0: elle est {words.distance(one.distance_km)}, vous cherchez {naming.around(asked)}"
+
+
+def _misread(one: Unmet) -> str:
+    """Say what was read in the text and does not suit an offer, and what the offer has instead."""
+    typed = f"«{NBSP}{one.reading.typed}{NBSP}»"
+    if one.reading.kind == PLACE:
+        if one.distance_km is None:
+            return f"{typed}\u00a0: nous ne savons pas où elle se trouve"
+        return f"{typed}\u00a0: elle est {words.distance(one.distance_km)}, et hors du département"
+    asks = f"{typed}, lu comme «{NBSP}{one.reading.label}{NBSP}»"
+    if one.reading.kind == START:
+        return f"{asks}\u00a0: aucune de ses sessions ne commence alors"
+    has = ", ".join(naming.value_label(one.reading.kind, value) for value in one.values)
+    return f"{asks}\u00a0: pour cette offre, {has}" if has else f"{asks}\u00a0: cette offre ne le précise pas"
 
 
 def _said_otherwise(one: Obstacle, asked: SearchRequest) -> str:

@@ -39,7 +39,7 @@ def read(database):
         ("niveau 5", "niveau", ("5",), ""),
         ("formation région", "financeur", ("2",), ""),
         ("Pôle emploi", "financeur", ("4",), ""),
-        ("cuisine pour les jeunes", "public", ("80009", "80098", "81024"), "cuisine"),
+        ("cuisine pour les jeunes", "public", ("80009", "80098", "81024", "83056"), "cuisine"),
         ("cuisine pour travailleurs handicapés", "handicap", ("oui",), "cuisine"),
         ("cuisine RQTH", "handicap", ("oui",), "cuisine"),
         ("cuisine sans diplôme", "entree", ("1", "2", "sans"), "cuisine"),

@@ -74,6 +74,18 @@ def test_the_words_that_do_not_suit_are_named(look, publish):
     assert "les mots : « polyglotte » ne lui correspond pas" in said
 
 
+def test_what_was_read_in_the_text_is_said_apart_from_its_words(look, publish):
+    texts = {"objectif_formation": "Poser.", "contenu_formation": "Toits."}
+    place = {"town": "Bordeaux", "commune": "33063", "postcode": "33000"}
+    publish("F1", "Couvreur zingueur", code_niveau_entree="14", **texts, actions=(with_places(3, **place),))
+    publish("F2", "Couvreur polyglotte", **texts, actions=(with_places(3),))
+    said = words(look("/formations/pourquoi?q=couvreur+polyglotte+sans+diplôme+janvier+à+pau&offre=zingueur"))
+    assert "les mots : « polyglotte » ne lui correspond pas" in said
+    assert re.search(r"« à pau » : elle est à (environ )?1\d\d km, et hors du département", said)
+    assert "« sans diplôme », lu comme « sans diplôme à l’entrée » : pour cette offre, Baccalauréat" in said
+    assert "« janvier », lu comme « janvier 20" in said
+
+
 def test_what_is_over_or_withdrawn_says_so_to_everybody(app, look, publish):
     past = ASession(start=days(-90), end=clock.today() - timedelta(days=30))
     publish("F1", "Cordiste ancien", actions=(AnAction(sessions=(past,)),))
