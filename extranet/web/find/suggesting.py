@@ -64,15 +64,15 @@ def _option(one: Suggestion) -> dict[str, str]:
 
 
 def related(asked: SearchRequest, total: int, place: str, folder: Path, engine: Engine) -> list[Related]:
-    """Return what else the words may mean, and the communes that an unknown place may be; first page only.
+    """Return what else the words may mean, and the communes that an unknown or a far place may be; first page only.
 
     Under other constraints each link is tried first, so that none leads nowhere: for a short list only.
     """
     if asked.page > 1:
         return []
     rows = []
-    if place and not asked.where and not asked.lieux:
-        rows.append(Related("Vouliez-vous dire", _communes(asked, suggestions(folder).places(place)[:_MOST_COMMUNES])))
+    if place and not asked.lieux:
+        rows.append(Related("Vouliez-vous dire", _communes(asked, _meant(asked, suggestions(folder).places(place)))))
     alone = asked.constraints == [("q", None)]  # then whatever is suggested gives something
     if asked.q and not asked.lieux and (alone or total <= asked.size):
         found = _searches(asked, suggestions(folder).words(asked.q))
@@ -83,6 +83,15 @@ def related(asked: SearchRequest, total: int, place: str, folder: Path, engine: 
         )
         rows.append(Related("Voir aussi", list(islice(links, _MOST_SEARCHES))))
     return [row for row in rows if row.links]
+
+
+def _meant(asked: SearchRequest, found: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return the communes that a place may be: those of the offer's départements, when it names one elsewhere."""
+    if asked.where:
+        found = [one for one in found if one.kind != FAR_TOWN]
+        if fold(asked.where.name) in {fold(one.label) for one in found}:
+            return []
+    return list(found)[:_MOST_COMMUNES]
 
 
 def _communes(asked: SearchRequest, found: Iterable[Suggestion]) -> list[Link]:

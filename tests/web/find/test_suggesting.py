@@ -134,3 +134,5 @@ def test_a_place_that_nobody_knows_gets_the_nearest_names(app, reader):
         training("F3", "Vente", actions=(AnAction(town="Bayonne", commune="64102", postcode="64100"),))
     assert related(reader, "lieu=Bayone")[0] == ("Vouliez-vous dire", "Bayonne (Pyrénées-Atlantiques)")
     assert related(reader, "lieu=Bayonne") == []
+    assert related(reader, "lieu=Saint-Jean")[0] == ("Vouliez-vous dire", "Saint-Jean-de-Luz (Pyrénées-Atlantiques)")
+    assert related(reader, "lieu=Besançon") == []
