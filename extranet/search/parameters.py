@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -56,7 +57,10 @@ class _Reading:
     def text(self, name: str) -> str:
         """Return the first value of a parameter, its spaces and invisible characters put in order."""
         values = self.args.getlist(name)
-        return " ".join(values[0].replace("\0", " ").split())[:LONGEST_QUERY] if values else ""
+        text = " ".join(values[0].replace("\0", " ").split())[:LONGEST_QUERY] if values else ""
+        # One letter may stand for eighteen (`ﷺ`), which are what is read
+        spelled = text if text.isascii() else unicodedata.normalize("NFKC", text)
+        return text if len(spelled) <= LONGEST_QUERY else spelled[:LONGEST_QUERY]
 
     def value(self, name: str, read: Callable[[str], Value | None], sentence: str) -> Value | None:
         """Read one value; where it makes no sense, keep the sentence and return None."""

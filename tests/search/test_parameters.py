@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -152,3 +154,8 @@ def test_a_text_may_hold_the_place_that_orders_and_radius_ask_for(read):
     request, problems = read(q="soudeur à Pau", tri="distance", rayon="50")
     assert problems == [] and (request.order, request.radius) == ("distance", 50)
     assert request.to_args() == {"q": "soudeur à Pau", "rayon": "50", "tri": "distance"}
+
+
+def test_a_letter_that_stands_for_many_makes_no_longer_text(read):
+    request, _ = read(q="\ufdfa" * 5000)
+    assert len(unicodedata.normalize("NFKC", request.q)) <= 5000

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from extranet.catalogue.actions import Action, ActionRevision
@@ -19,6 +20,7 @@ from extranet.database import db
 from extranet.search.fallback.plain_words import Words
 
 MOST = 6
+_MINUS = re.compile(r"(?<!\S)-+")  # excludes nothing here
 LONGEST = 200
 
 
@@ -35,18 +37,19 @@ def look_up(text: str, own: Collection[int], today: date) -> tuple[list[Any], bo
         Training.publisher_id.in_(own),
     )
     numbered = or_(*(func.lower(column) == text.lower() for column in (Action.numero, Training.numero)))
-    words = Words(text).conditions([TrainingRevision.title, Action.numero, Training.numero])
-    said = or_(numbered, and_(*words)) if words else numbered
+    if found := _first(today, known, numbered):
+        return found[:MOST], len(found) > MOST
+    words = Words(_MINUS.sub("", text))
+    said = words.conditions([TrainingRevision.title, Action.numero, Training.numero]) if words.tell else []
+    found = _first(today, known, *said) if said else []
+    return found[:MOST], len(found) > MOST
+
+
+def _first(today: date, *conditions: ColumnElement[bool]) -> list[Any]:
+    """Return the first actions that meet these conditions, those that everybody sees before the others."""
     visible = action_visible(today).label("visible")
-    order = (case((numbered, 0), else_=1), case((visible.element, 0), else_=1), TrainingRevision.title, Action.id)
-    rows = db.session.execute(_rows(visible).where(known, said).order_by(*order).limit(MOST + 1)).all()
-    if rows and _is_numbered(rows[0], text):
-        rows = [row for row in rows if _is_numbered(row, text)]
-    return list(rows[:MOST]), len(rows) > MOST
-
-
-def _is_numbered(row: Any, text: str) -> bool:
-    return text.lower() in (row.numero.lower(), row.training_numero.lower())
+    order = (case((visible.element, 0), else_=1), TrainingRevision.title, Action.id)
+    return list(db.session.execute(_rows(visible).where(*conditions).order_by(*order).limit(MOST + 1)))
 
 
 def _rows(visible: Any) -> Any:

@@ -16,6 +16,10 @@ _SHORT = 3
 _MOST = 12
 _PIECE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _ACCENTED = re.compile(r"\[[^\]]*[à-ü][^\]]*\]")
+# In a word only when it is a driving licence (`permis-b`)
+_LICENCE = "-"
+# Letters that may be written as one, or with an accent
+_SEVERAL, _EITHER = re.compile("oe|ae|-"), re.compile("[aceinouy]")
 _ESCAPED = r"\\u[0-9a-f]{4}"
 
 
@@ -23,16 +27,21 @@ class Words:
     """What was typed: the words that must all be there, and those that must not."""
 
     def __init__(self, text: str) -> None:
-        wanted: list[Word] = []
+        wanted: list[str] = []
         self._excluded: list[list[Word]] = []
         for piece in _PIECE.finditer(text):
-            words = [one for chunk in chunks(piece["phrase"] or piece["word"] or "") for one in chunk.words]
-            if piece["minus"] and words:
+            said = piece["phrase"] or piece["word"] or ""
+            if piece["minus"] and (words := _words(said)):
                 self._excluded.append(words)
             else:
-                wanted += words
-        distinct = list(dict.fromkeys(wanted))
+                wanted.append(said)
+        distinct = list(dict.fromkeys(_words(" ".join(wanted))))
         self._wanted = ([one for one in distinct if not one.empty] or distinct)[:_MOST]
+
+    @property
+    def tell(self) -> bool:
+        """Tell whether one of the words says something by itself."""
+        return any(not one.empty for one in self._wanted)
 
     def conditions(self, texts: Iterable[Any], places: Any = None) -> list[ColumnElement[bool]]:
         """Match the rows that have all the words somewhere, and none of those excluded."""
@@ -46,8 +55,13 @@ class Words:
         return reduce(lambda one, other: one + other, counted, literal(0))
 
 
+def _words(text: str) -> list[Word]:
+    return [one for chunk in chunks(text) for one in chunk.words]
+
+
 def _has(one: Word, texts: list[Any], places: Any) -> ColumnElement[bool]:
-    said = [text.is_not(None) & text.regexp_match(_pattern(one)) for text in texts]
+    alike, pattern = _likeness(one), _pattern(one)
+    said = [case((text.ilike(alike), text.regexp_match(pattern)), else_=False) for text in texts]
     if places is not None:
         said.append(cast(places, Text).regexp_match(_town_pattern(one)))
     return or_(*said)
@@ -55,8 +69,18 @@ def _has(one: Word, texts: list[Any], places: Any) -> ColumnElement[bool]:
 
 def _letters(one: Word) -> str:
     """Return what the forms of a word begin with; a short word is looked for whole."""
-    root = one.stem if one.form.startswith(one.stem) and len(one.stem) >= _SHORT else one.form
-    return spelling_pattern(root) + (r"(\W|$)" if len(one.form) <= _SHORT else "")
+    whole = len(one.form) <= _SHORT or _LICENCE in one.form
+    parts = map(spelling_pattern, _root(one).split(_LICENCE))
+    return r"\W+".join(parts) + (r"(\W|$)" if whole else "")
+
+
+def _root(one: Word) -> str:
+    return one.stem if one.form.startswith(one.stem) and len(one.stem) >= _SHORT else one.form
+
+
+def _likeness(one: Word) -> str:
+    """Return a pattern of `LIKE` that whatever has the word matches: it costs next to nothing beside the other."""
+    return f"%{_EITHER.sub('_', _SEVERAL.sub('%', _root(one)))}%"
 
 
 def _pattern(one: Word) -> str:

@@ -121,12 +121,13 @@ def test_pages_hold_each_result_once_in_the_order_asked(database):
 def test_words_are_those_of_titles_organisations_towns_and_numbers(anywhere):
     add(
         Offer(title="Soudeur", places=({"town": "Bègles", "departement": "33"},)),
-        Offer(title="Soudeur, métallerie, gros œuvre"),
+        Offer(title="Soudeur, métallerie, gros ŒUVRE"),
+        Offer(title="Permis C et D"),
     )
     counts = {
         "begles": 1, "Bègles soudeur": 1, "métallerie": 1, "metalleries": 1, "soudeur -bègles": 1, "de la": 0,
-        "town": 0, "F1-A": 1, "œuvre": 1, "oeuvre": 1, '"gros œuvre"': 1, "(": 2, "afpa": 2, "100%": 0, "\\": 2,
-        "soudeur zzz": 0,
+        "town": 0, "F1-A": 1, "œuvre": 1, "oeuvre": 1, '"gros œuvre"': 1, "(": 3, "afpa": 3, "100%": 0, "\\": 3,
+        "soudeur zzz": 0, "permis c": 1, "permis ce": 0, "MÉTALLERIE": 1,
     }  # fmt: skip
     assert {q: PlainEngine().total(SearchRequest(today=TODAY, q=q)) for q in counts} == counts
 

@@ -84,6 +84,8 @@ def test_what_was_read_in_the_text_is_said_apart_from_its_words(look, publish):
     assert re.search(r"« à pau » : elle est à (environ )?1\d\d km, et hors du département", said)
     assert "« sans diplôme », lu comme « sans diplôme à l’entrée » : pour cette offre, Baccalauréat" in said
     assert "« janvier », lu comme « janvier 20" in said
+    assert "Couvreur zingueur" in words(look("/formations/pourquoi?offre=-zingueur"))  # excludes nothing here
+    assert NONE_SUCH in words(look("/formations/pourquoi?offre=de+la"))
 
 
 def test_what_is_over_or_withdrawn_says_so_to_everybody(app, look, publish):
