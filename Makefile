@@ -23,7 +23,7 @@ test: install programs lint ## Install what the tests need, then check and run e
 
 install: $(INSTALLED) ## Make .venv with the locked dependencies and .venv/bin/extranet
 
-$(INSTALLED): requirements.lock pyproject.toml
+$(INSTALLED): requirements.lock pyproject.toml $(wildcard extranet/search/answering/kernel/*.py)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (Debian: apt-get install python3-venv)"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Debian: apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock

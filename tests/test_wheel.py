@@ -10,10 +10,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 OPEN = """
-import extranet
+import extranet, shutil
+from extranet.search.answering.kernel import joining
 from extranet.application import SITE, create_app
 assert extranet.__file__.startswith({folder!r}) and str(SITE).startswith({folder!r}), (extranet.__file__, SITE)
 client = create_app().test_client()
+assert joining.COMPILED == bool(shutil.which("cc")) and joining.__file__.startswith({folder!r})
 assert "csrf_token" in client.get("/connexion").text
 assert client.get("/static/css/base.css").status_code == 200
 """

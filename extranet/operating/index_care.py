@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from extranet import clock
 from extranet.changes import Change
 from extranet.database import db
+from extranet.search.answering.kernel import joining
 from extranet.search.index import checking, fulltext, indexing
 from extranet.search.index.folder import damage_noted, read_current
 from extranet.search.index.store import DocumentStore
@@ -32,6 +33,7 @@ class State:
     followed_at: datetime | None
     damaged: bool
     level: bool  # the full-text index of record has all that the store has
+    compiled: bool = joining.COMPILED  # the loops of the search
 
 
 def state(folder: Path) -> State:

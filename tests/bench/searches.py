@@ -151,7 +151,7 @@ def _typing_rows(index: Path, ours: ColumnarEngine, asked: list[Asked], actions:
     prefixes = [one.prefix for one in asked if one.kind == PREFIX]
     forms = [form for one in asked for form in one.words if len(form) > 5]
     slips = [form[:2] + form[3] + form[2] + form[4:] for form in forms]
-    speller = Speller(ours.reader.view().shards)
+    speller = Speller(ours.reader.view().shard)
     speller.repaired("boulngerie")
     proposing.words("bou")
     suggested = [[_time(proposing.words, one) for one in prefixes] for _ in range(RUNS)]

@@ -37,37 +37,28 @@ class Named(NamedTuple):
     complete: np.ndarray
 
 
-def with_alike(segments: Sequence[Segment | Stack], found: Sequence[Scored], named: Sequence[Named]) -> list[Scored]:
+def with_alike(segment: Segment | Stack, found: Scored, named: Named) -> Scored:
     """Return the scores with what the jobs of the training that is named add to those of others.
 
     Documents that have all the words gain as much as any other may, in proportion: their order stays.
     """
-    best = max(float(one.scores[of.complete].max(initial=0)) for one, of in zip(found, named, strict=True))
-    jobs = _jobs_named(segments, found, named)
+    jobs = _jobs_named(segment, found, named)
     if not jobs:
-        return list(found)
-    return [
-        Scored(
-            one.documents,
-            one.scores
-            + np.where(of.complete, one.scores, _shared(segment, one.documents, jobs) * np.float32(best))
-            * np.float32(WORTH),
-        )
-        for segment, one, of in zip(segments, found, named, strict=True)
-    ]
+        return found
+    best = found.scores[named.complete].max(initial=0)
+    worths = np.where(named.complete, found.scores, _shared(segment, found.documents, jobs) * best)
+    return Scored(found.documents, found.scores + worths * np.float32(WORTH))
 
 
-def _jobs_named(segments: Sequence[Segment | Stack], found: Sequence[Scored], named: Sequence[Named]) -> list[bytes]:
+def _jobs_named(segment: Segment | Stack, found: Scored, named: Named) -> list[bytes]:
     """Return the keys of the jobs that most of the best titles lead to; none when they lead to too many."""
-    best = max(float(one.scores[of.titled].max(initial=0)) for one, of in zip(found, named, strict=True))
+    best = float(found.scores[named.titled].max(initial=0))
+    jobs = _jobs(segment)
+    read = found.documents[named.titled & (found.scores >= best * _TOP)][:_MOST_READ].tolist()
     counts: Counter[bytes] = Counter()
-    read = 0
-    for segment, one, of in zip(segments, found, named, strict=True):
-        jobs = _jobs(segment)
-        for document in one.documents[of.titled & (one.scores >= best * _TOP)][: _MOST_READ - read].tolist():
-            counts.update(jobs.keys[jobs.numbers[jobs.starts[document] : jobs.starts[document + 1]]].tolist())
-            read += 1
-    kept = [key for key, times in counts.items() if times * 2 >= read]
+    for document in read:
+        counts.update(jobs.keys[jobs.numbers[jobs.starts[document] : jobs.starts[document + 1]]].tolist())
+    kept = [key for key, times in counts.items() if times * 2 >= len(read)]
     return kept if len(kept) <= _MOST_JOBS else []
 
 

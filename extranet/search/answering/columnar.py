@@ -20,7 +20,6 @@ from extranet.search.answering.labels import labels_of
 from extranet.search.answering.mapping import Spot, actions_at, spots
 from extranet.search.answering.matching import Match, match
 from extranet.search.answering.nearness import favoured
-from extranet.search.answering.postings import Scores
 from extranet.search.answering.ranking import best
 from extranet.search.engine import Facets, FacetValue, Hit, Page, Relaxation, Understood
 from extranet.search.explaining.reasons import Reasons, explain
@@ -58,8 +57,8 @@ class ColumnarEngine:
         self, folder: Path, labels: Labels = labels_of, knowledge: Callable[[], Knowledge] = current_knowledge
     ) -> None:
         self.reader = Reader(folder)
-        # The matches of the last few texts, in the shards that were searched last
-        self._matches: tuple[Sequence[Shard], dict[tuple[str, date, Knowledge], Match | None]] = ((), {})
+        # The matches of the last few texts, in the shard that was searched last
+        self._matches: tuple[Shard | None, dict[tuple[str, date, Knowledge], Match | None]] = (None, {})
         self._labels = labels
         self._knowledge = knowledge
 
@@ -82,7 +81,7 @@ class ColumnarEngine:
         """Return how many results a request has."""
         if request.lieux:
             return 0
-        return self._answer(lambda asked: sum(one.count() for one in self._selected(asked)[0]), request)
+        return self._answer(lambda asked: self._selected(asked)[0].count(), request)
 
     def among(self, request: SearchRequest, action_ids: Sequence[int]) -> frozenset[int]:
         """Return which of these actions are among the results, on whatever page."""
@@ -125,13 +124,13 @@ class ColumnarEngine:
 
     def interpretation(self, request: SearchRequest) -> Interpretation:
         """Return what a request is understood to ask: the one that is answered, and what was read in its text."""
-        return self._interpreted(request, self.reader.view().shards, self._knowledge())
+        return self._interpreted(request, self.reader.view().shard, self._knowledge())
 
-    def _interpreted(self, request: SearchRequest, shards: Sequence[Shard], known: Knowledge) -> Interpretation:
+    def _interpreted(self, request: SearchRequest, shard: Shard, known: Knowledge) -> Interpretation:
         # Everything is to be searched as it stands
         if request.q and request.order != BY_DISTANCE and set(request.q.split()) <= set(request.verbatim):
             return Interpretation(request)
-        return interpret(request, shards, known.knows, known.jobs)
+        return interpret(request, shard, known.knows, known.jobs)
 
     def reasons(self, page: Page, request: SearchRequest) -> dict[int, Reasons]:
         """Return why each result of a page is one, by action."""
@@ -149,48 +148,44 @@ class ColumnarEngine:
         return Relaxation(name, value, request, self.total(request))
 
     def _selected(
-        self, request: SearchRequest, shards: Sequence[Shard] | None = None, knowledge: Knowledge | None = None
-    ) -> tuple[list[Selection], Match | None]:
-        """Match the words, then apply the filters, in every shard where something matches."""
-        shards = shards or self.reader.view().shards
-        matched = self._matched(shards, request, knowledge or self._knowledge()) if request.q else None
-        if matched is None:
-            return [select(shard, request, None) for shard in shards], None
-        pairs = matched.among(shards)
-        selections = [select(shard, request, one.documents) for shard, one in pairs]
-        if request.beyond and not any(one.passed[PLACE].any() for one in selections):
-            return [select(shard, everywhere(request), one.documents) for shard, one in pairs], matched
-        return selections, matched
+        self, request: SearchRequest, shard: Shard | None = None, knowledge: Knowledge | None = None
+    ) -> tuple[Selection, Match | None]:
+        """Match the words, then apply the filters."""
+        shard = shard or self.reader.view().shard
+        matched = self._matched(shard, request, knowledge or self._knowledge()) if request.q else None
+        candidates = matched.found.documents if matched else None
+        selection = select(shard, request, candidates)
+        if matched and request.beyond and not selection.passed[PLACE].any():
+            selection = select(shard, everywhere(request), candidates)
+        return selection, matched
 
-    def _matched(self, shards: Sequence[Shard], request: SearchRequest, knowledge: Knowledge) -> Match | None:
+    def _matched(self, shard: Shard, request: SearchRequest, knowledge: Knowledge) -> Match | None:
         """Match the words; the last few texts are remembered: filters, pages and wider radii leave them as they are."""
         of, known = self._matches
-        if of is not shards:
+        if of is not shard:
             known = {}
         key = request.q, request.today, knowledge
         if key not in known:
-            found = match(shards, _expanded(request.q, knowledge), request.today, self.reader.payloads)
+            found = match(shard, _expanded(request.q, knowledge), request.today, self.reader.payloads)
             # Another thread may read the old ones meanwhile: they are left as they are
             known = dict([*known.items(), (key, found)][-_MOST_MATCHES:])
-            self._matches = shards, known
+            self._matches = shard, known
         return known[key]
 
     def _search(self, asked: SearchRequest) -> _Found:
         knowledge = self._knowledge() if asked.q else NOTHING_KNOWN
-        shards = self.reader.view().shards
-        taken = self._interpreted(asked, shards, knowledge)
+        shard = self.reader.view().shard
+        taken = self._interpreted(asked, shard, knowledge)
         request = taken.request
-        selections, matched = self._selected(request, shards, knowledge)
-        if request.beyond and not any(PLACE in one.passed for one in selections):
+        selection, matched = self._selected(request, shard, knowledge)
+        if request.beyond and PLACE not in selection.passed:
             request = everywhere(request)
-        total = sum(one.count() for one in selections)
+        total = selection.count()
         pages = max(1, -(-total // request.size))
         page = min(request.page, pages)
-        pairs = matched.among(shards) if matched else ()
-        scores: list[Scores | None] = [one.scores for _, one in pairs] or [None] * len(selections)
-        scores = favoured(selections, scores, request)
-        hits = best(selections, scores, request, (page - 1) * request.size, page * request.size)
-        counts = count_values(selections, request, shards)
+        scores = favoured(selection, matched.found.scores if matched else None, request)
+        hits = best(selection, scores, request, (page - 1) * request.size, page * request.size)
+        counts = count_values(selection, request)
         partial, unknown = (matched.partial, matched.unknown) if matched else (False, ())
         answered = None if request is asked or request == asked else request
         understood = Understood(partial, unknown, taken.readings, answered)
@@ -218,12 +213,9 @@ def _expanded(text: str, knowledge: Knowledge) -> Expanded:
     return expand(read_query(text), knowledge)
 
 
-def _among(selections: Sequence[Selection], action_ids: Sequence[int]) -> frozenset[int]:
-    found: set[int] = set()
-    for one in selections:
-        documents, ids = one.documents(one.rows()), one.shard.segment.ids
-        found.update(np.intersect1d(ids if documents is None else ids[documents], action_ids).tolist())
-    return frozenset(found)
+def _among(selection: Selection, action_ids: Sequence[int]) -> frozenset[int]:
+    documents, ids = selection.documents(), selection.shard.segment.ids
+    return frozenset(np.intersect1d(ids if documents is None else ids[documents], action_ids).tolist())
 
 
 def _increasing(found: list[Relaxation]) -> list[Relaxation]:

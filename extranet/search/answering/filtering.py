@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import reduce
 
 import numpy as np
 
+from extranet.search.answering.grouping import Choice
 from extranet.search.index.days import allowed_bits
 from extranet.search.index.segment import Shard
 from extranet.search.request import LARGEST_RADIUS, THEN_EVERYWHERE, SearchRequest
@@ -20,16 +19,17 @@ DEPARTEMENT = "departement"
 class Selection:
     """The candidates of a shard (None: every document), and for each active filter which of them pass.
 
-    The facets of one group are one filter, under the group's key; `signatures` tells which signatures each facet takes.
+    The facets of one group are one filter, under the group's key; `choices` tells what is chosen in each group.
     """
 
     shard: Shard
     candidates: np.ndarray | None
     passed: dict[str, np.ndarray]
-    signatures: dict[str, np.ndarray]
+    choices: dict[str, Choice]
     bits: np.ndarray
     distances: np.ndarray | None = None
     _rows: dict[str | None, np.ndarray | None] = field(default_factory=dict)
+    _documents: dict[str | None, np.ndarray | None] = field(default_factory=dict)
 
     def mask(self, less: str | None = None) -> np.ndarray | None:
         """Tell which candidates pass every filter, or every filter but one (None: all of them)."""
@@ -47,15 +47,21 @@ class Selection:
             self._rows[less] = None if mask is None else mask.nonzero()[0]
         return self._rows[less]
 
+    def documents(self, less: str | None = None) -> np.ndarray | None:
+        """Return the documents that pass every filter, or every filter but one (None: all of the segment)."""
+        less = less if less in self.passed else None
+        if less not in self._documents:
+            self._documents[less] = self._those_of(self.rows(less))
+        return self._documents[less]
+
+    def _those_of(self, rows: np.ndarray | None) -> np.ndarray | None:
+        if rows is None:
+            return self.candidates
+        return rows.astype(np.int32) if self.candidates is None else self.candidates[rows]
+
     def unfiltered(self, less: str) -> bool:
         """Tell whether all that is alive is selected but for one filter."""
         return self.candidates is None and self.passed.keys() <= {LIVING, less}
-
-    def documents(self, rows: np.ndarray | None) -> np.ndarray | None:
-        """Return the documents of these rows (None: every document of the segment)."""
-        if rows is None:
-            return self.candidates
-        return rows if self.candidates is None else self.candidates[rows]
 
     def count(self) -> int:
         """Return how many candidates pass every filter."""
@@ -72,12 +78,12 @@ def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) 
     passed: dict[str, np.ndarray] = {}
     if candidates is None and (living := shard.living(request.today)) is not None:
         passed[LIVING] = living
-    signatures: dict[str, np.ndarray] = {}
+    choices: dict[str, Choice] = {}
     for group in segment.groups:
-        own = {name: group.having(name, request.chosen[name]) for name in group.names if request.chosen.get(name)}
-        if own:
-            signatures |= own
-            passed[group.key] = _all_of(own.values())[_taken(group.column, candidates)]
+        choice = group.choice(request.chosen)
+        if choice is not None:
+            choices[group.key] = choice
+            passed[group.key] = group.holding(choice.passing, candidates)
     distances = None
     if request.where is not None:
         radius = LARGEST_RADIUS if request.beyond else request.radius
@@ -88,11 +94,7 @@ def select(shard: Shard, request: SearchRequest, candidates: np.ndarray | None) 
     if request.asks_sessions:
         wanted = allowed_bits(request.chosen.get("places", ()), request.chosen.get("bientot", ()))
         passed[SESSIONS] = (_taken(bits, candidates) & np.uint8(wanted)) != 0
-    return Selection(shard, candidates, passed, signatures, bits, distances)
-
-
-def _all_of(masks: Iterable[np.ndarray]) -> np.ndarray:
-    return reduce(np.ndarray.__and__, masks)
+    return Selection(shard, candidates, passed, choices, bits, distances)
 
 
 def everywhere(request: SearchRequest) -> SearchRequest:
@@ -106,7 +108,7 @@ def _around(shard: Shard, request: SearchRequest, distances: np.ndarray, candida
     if not request.beyond:
         return (distances != np.inf) | _taken(segment.remote, candidates)
     group = segment.group_of(DEPARTEMENT)
-    near = group.having(DEPARTEMENT, (request.where.departement,))[_taken(group.column, candidates)]
+    near = group.holding(group.having(DEPARTEMENT, (request.where.departement,)), candidates)
     return near | (segment.places.nearest(request.where, request.radius, candidates) != np.inf)
 
 

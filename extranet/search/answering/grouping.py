@@ -9,17 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from itertools import compress, pairwise
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from extranet.search.answering.kernel import counting
 from extranet.search.answering.numbering import numbered, numbered_rows
 from extranet.search.index.compiling import Arrays
 
 REMOTE_FACET = "departement"
-# A group takes one more facet while it has at most so many signatures, or this share of the documents.
-MOST_SIGNATURES, SHARE = 1024, 1 / 32
+AT_DISTANCE = ""  # as one more value of that facet
+SEVERAL = 255
+# A group takes one more facet while it has at most so many signatures, or this share of the documents; never so many
+# that their numbers, and those of what is written since, need more than 16 bits.
+MOST_SIGNATURES, SHARE, LIMIT = 1024, 1 / 32, 2**15
+_MOST_NUMBERED = 60_000  # in 16 bits, with room for those of what is written since
 _MOST_REMEMBERED = 256  # choices of values
 
 Pairs = tuple[np.ndarray, np.ndarray]
@@ -40,41 +45,60 @@ class FacetColumn:
         return [combinations[number] for number in self.column[documents].tolist()]
 
     def pairs(self, combinations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return (value, place) for each value of each of these combinations, in order of value."""
+        """Return (value, place) for each value of each of these combinations."""
         lengths = self.starts[combinations + 1] - self.starts[combinations]
         ends = np.cumsum(lengths)
         within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
         values = self.flat[np.repeat(self.starts[combinations], lengths) + within]
-        order = np.argsort(values, kind="stable")
-        return values[order], np.repeat(np.arange(len(combinations)), lengths)[order]
+        return values, np.repeat(np.arange(len(combinations)), lengths)
+
+
+class Choice(NamedTuple):
+    """What some chosen values make of each signature: whether it has one of each facet, and else what it misses.
+
+    `misses` is 0 where nothing is missed, the number (from 1) of the facet that alone is, `SEVERAL` beyond.
+    """
+
+    passing: np.ndarray
+    misses: np.ndarray
 
 
 class FacetGroup:
     """Some facets of a segment, and whether a course is at distance where that counts."""
 
     def __init__(self, facets: Mapping[str, FacetColumn], column: np.ndarray, first: np.ndarray, remote: np.ndarray):
-        self.column, self.names = column.astype(np.intp), tuple(facets)
+        if len(first) > _MOST_NUMBERED:
+            raise ValueError(f"more than {_MOST_NUMBERED} combinations of {', '.join(facets)}")
+        self.column, self.names = column.astype(np.uint16), tuple(facets)
         self.key = self.names[0]
-        pairs = {name: facet.pairs(facet.column[first].astype(np.intp)) for name, facet in facets.items()}
-        self._tabulate({name: facet.values for name, facet in facets.items()}, pairs, remote[first])
+        values = {name: facet.values for name, facet in facets.items()}
+        held = [facet.pairs(facet.column[first].astype(np.intp)) for facet in facets.values()]
+        self._tabulate(values, held, remote[first])
         self._tell = lambda: zip(remote[first].tolist(), *(one.held(first) for one in facets.values()), strict=True)
 
-    def _tabulate(self, values: Mapping[str, list[str]], pairs: Mapping[str, Pairs], remote: np.ndarray) -> None:
-        """Keep for each facet its values, and for each value its signatures."""
-        self.size, self.remote, self._remotes = len(remote), remote, remote.nonzero()[0]
-        self._values, self._pairs = values, pairs
+    def _tabulate(self, values: Mapping[str, list[str]], pairs: Sequence[Pairs], remote: np.ndarray) -> None:
+        """Keep for each signature its values: of the first facet, then of the second, and so on.
+
+        At distance is counted as one more value of the facet that it belongs to.
+        """
+        self.size, self.remote, self._pairs = len(remote), remote, dict(zip(values, pairs, strict=True))
+        self._names = [[*own, AT_DISTANCE] if name == REMOTE_FACET else own for name, own in values.items()]
         self._numbers = {name: {value: number for number, value in enumerate(own)} for name, own in values.items()}
-        # The same for all the facets, one after the other: for each value, where its signatures start.
-        self._signatures = np.concatenate([signatures for _, signatures in pairs.values()])
-        sizes = {name: np.bincount(pairs[name][0], minlength=len(own)) for name, own in values.items()}
-        self._starts_of = {name: np.cumsum(of_facet) - of_facet for name, of_facet in sizes.items()}
-        whole = np.concatenate(list(sizes.values()))
-        self._starts = np.cumsum(whole) - whole
-        ends = np.cumsum([len(own) for own in values.values()]).tolist()
-        self._places = [
-            (name, own, slice(end - len(own), end)) for (name, own), end in zip(values.items(), ends, strict=True)
-        ]
+        columns, first = [], 0
+        for number, (name, (own, signatures)) in enumerate(self._pairs.items()):
+            columns.append((signatures * len(self.names) + number, own + first))
+            first += len(self._names[number])
+            if name == REMOTE_FACET:
+                remotes = remote.nonzero()[0]
+                columns.append((remotes * len(self.names) + number, np.full(len(remotes), first - 1)))
+        cells, held = (np.concatenate(column) for column in zip(*columns, strict=True))
+        order = np.argsort(cells, kind="stable")
+        self._values = held[order].astype(np.int32)
+        sizes = np.bincount(cells, minlength=self.size * len(self.names))
+        self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+        self._no_misses = np.zeros(self.size, np.uint8)
         self._had: dict[tuple[str, tuple[str, ...]], np.ndarray] = {}
+        self._choices: dict[tuple[tuple[str, tuple[str, ...]], ...], Choice] = {}
 
     @cached_property
     def _told(self) -> dict[tuple[Any, ...], int]:
@@ -87,14 +111,14 @@ class FacetGroup:
         told = list(zip(remote[firsts].tolist(), *(facets[name].held(firsts) for name in self.names), strict=True))
         new = [one for one in told if one not in self._told]
         group = self._with(new) if new else copy(self)
-        own = np.array([group._told[one] for one in told], np.intp)
+        own = np.array([group._told[one] for one in told], np.uint16)
         group.column = np.concatenate([self.column, own[numbers]])
         return group
 
     def _with(self, new: Sequence[tuple[Any, ...]]) -> FacetGroup:
         group = copy(self)
         group._told = {**self._told, **{one: number for number, one in enumerate(new, self.size)}}
-        values, pairs = {}, {}
+        values, pairs = {}, []
         for place, name in enumerate(self.names, 1):
             numbers = dict(self._numbers[name])
             added = [
@@ -103,65 +127,71 @@ class FacetGroup:
                 for value in one[place]
             ]
             both = np.concatenate([np.stack(self._pairs[name], 1), np.array(added, np.intp).reshape(-1, 2)])
-            both = both[np.argsort(both[:, 0], kind="stable")]
-            values[name], pairs[name] = list(numbers), (both[:, 0], both[:, 1])
+            values[name] = list(numbers)
+            pairs.append((both[:, 0], both[:, 1]))
         group._tabulate(values, pairs, np.concatenate([self.remote, np.array([one[0] for one in new], np.bool_)]))
         return group
 
     def times(self, documents: np.ndarray | None) -> np.ndarray:
         """Return how many of the documents (None: all) have each signature."""
-        column = self.column if documents is None else self.column[documents]
-        return np.bincount(column, minlength=self.size)
+        if documents is None:
+            return np.bincount(self.column, minlength=self.size).astype(np.int32)
+        return counting.tallied(self.column, documents, self.size)
 
-    def having(self, name: str, wanted: Sequence[str]) -> np.ndarray:
+    def holding(self, signatures: np.ndarray, documents: np.ndarray | None) -> np.ndarray:
+        """Tell which of the documents (None: all) have one of these signatures."""
+        return counting.holding(self.column, signatures, documents)
+
+    def choice(self, chosen: Mapping[str, tuple[str, ...]]) -> Choice | None:
+        """Return what the values chosen in the group make of each signature, remembered; None when there are none."""
+        key = tuple([(name, tuple(chosen[name])) for name in self.names if chosen.get(name)])
+        if not key:
+            return None
+        found = self._choices.get(key)
+        if found is None:
+            if len(self._choices) >= _MOST_REMEMBERED:
+                self._choices = {}
+            found = self._choices[key] = self._choice(key)
+        return found
+
+    def _choice(self, chosen: Sequence[tuple[str, tuple[str, ...]]]) -> Choice:
+        misses = np.zeros(self.size, np.uint8)
+        for name, wanted in chosen:
+            missed = ~self.having(name, wanted)
+            misses[missed & (misses != 0)] = SEVERAL
+            misses[missed & (misses == 0)] = self.names.index(name) + 1
+        return Choice(misses == 0, misses)
+
+    def having(self, name: str, wanted: tuple[str, ...]) -> np.ndarray:
         """Tell for each signature whether it has one of the values of a facet; at distance is in every département."""
-        key = name, tuple(wanted)
-        found = self._had.get(key)
+        found = self._had.get((name, wanted))
         if found is None:
             if len(self._had) >= _MOST_REMEMBERED:
                 self._had = {}
-            found = self._had[key] = self._having(name, wanted)
+            found = self._had[name, wanted] = self._having(name, wanted)
         return found
 
     def _having(self, name: str, wanted: Sequence[str]) -> np.ndarray:
         values, signatures = self._pairs[name]
-        result = self.remote.copy() if name == REMOTE_FACET else np.zeros(self.size, np.bool_)
         numbers = self._numbers[name]
-        for value in wanted:
-            if (number := numbers.get(value)) is not None:
-                low, high = np.searchsorted(values, (number, number + 1))
-                result[signatures[low:high]] = True
+        result = self.remote.copy() if name == REMOTE_FACET else np.zeros(self.size, np.bool_)
+        result[signatures[np.isin(values, [numbers[value] for value in wanted if value in numbers])]] = True
         return result
 
-    def counts(self, times: np.ndarray) -> dict[str, dict[str, int]]:
-        """Return how many documents have each value of each facet, those of none left out, from their signatures."""
-        if not len(self._signatures):
-            return {name: {} for name in self.names}
-        counts = np.add.reduceat(times[self._signatures], self._starts).tolist()
-        return {name: _those_of_some(values, counts[place]) for name, values, place in self._places}
+    def counts(self, times: np.ndarray, choice: Choice | None = None) -> dict[str, dict[str, int]]:
+        """Return how many documents have each value of each facet, those of none left out, from their signatures.
 
-    def counts_of(self, name: str, times: np.ndarray) -> dict[str, int]:
-        """Return how many documents have each value of one facet, those of none left out, from their signatures."""
-        _, signatures = self._pairs[name]
-        names = self._values[name]
-        if not len(signatures):
-            return {}
-        return _those_of_some(names, np.add.reduceat(times[signatures], self._starts_of[name]).tolist())
-
-    def at_distance(self, times: np.ndarray) -> int:
-        """Return how many documents are at distance."""
-        return int(times[self._remotes].sum())
-
-
-def _those_of_some(values: Sequence[str], counts: list[int]) -> dict[str, int]:
-    """Return the count of each value, those of none left out."""
-    return dict(zip(compress(values, counts), filter(None, counts), strict=True))
+        Those of a facet count whatever is chosen in that facet itself.
+        """
+        misses = self._no_misses if choice is None else choice.misses
+        counts = counting.value_counts(times, misses, self._starts, self._values, self._names)
+        return dict(zip(self.names, counts, strict=True))
 
 
 def grouped(facets: Mapping[str, FacetColumn], remote: np.ndarray) -> tuple[FacetGroup, ...]:
     """Put facets together, those of few combinations first, while signatures stay few."""
     remote = np.asarray(remote, np.bool_)
-    most = max(MOST_SIGNATURES, int(len(remote) * SHARE))
+    most = min(max(MOST_SIGNATURES, int(len(remote) * SHARE)), LIMIT)
     found: list[FacetGroup] = []
     members: dict[str, FacetColumn] = {}
     column, first = np.zeros(len(remote), np.int64), np.arange(min(len(remote), 1))

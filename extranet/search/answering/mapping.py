@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,25 +23,19 @@ class Spot(NamedTuple):
     count: int
 
 
-def spots(selections: Sequence[Selection], where: Where | None, radius: int) -> list[Spot]:
+def spots(selection: Selection, where: Where | None, radius: int) -> list[Spot]:
     """Return the spots of the selected actions, those within the radius where a place is asked, the fullest first."""
-    counted: dict[int, int] = {}
-    for selection in selections:
-        _, keys = _places(selection, where, radius)
-        found, times = np.unique(keys, return_counts=True)
-        for key, count in zip(found.tolist(), times.tolist(), strict=True):
-            counted[key] = counted.get(key, 0) + count
-    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Spot(*_position(key), count) for key, count in ordered]
+    keys, times = np.unique(_places(selection, where, radius)[1], return_counts=True)
+    fullest = np.argsort(-times, kind="stable")
+    return [
+        Spot(*_position(key), count) for key, count in zip(keys[fullest].tolist(), times[fullest].tolist(), strict=True)
+    ]
 
 
-def actions_at(selections: Sequence[Selection], latitude: float, longitude: float) -> list[int]:
+def actions_at(selection: Selection, latitude: float, longitude: float) -> list[int]:
     """Return the selected actions that have a place at this spot, in order of id."""
-    wanted, ids = _key(latitude, longitude), []
-    for selection in selections:
-        documents, keys = _places(selection, None, 0)
-        ids += selection.shard.segment.ids[documents[keys == wanted]].tolist()
-    return sorted(ids)
+    documents, keys = _places(selection, None, 0)
+    return sorted(selection.shard.segment.ids[documents[keys == _key(latitude, longitude)]].tolist())
 
 
 def _places(selection: Selection, where: Where | None, radius: int) -> tuple[np.ndarray, np.ndarray]:
@@ -50,7 +43,7 @@ def _places(selection: Selection, where: Where | None, radius: int) -> tuple[np.
     segment = selection.shard.segment
     latitudes, longitudes, errors, owners = segment.place_columns
     kept = np.zeros(len(segment), np.bool_)
-    documents = selection.documents(selection.rows())
+    documents = selection.documents()
     kept[slice(None) if documents is None else documents] = True
     kept &= ~np.asarray(segment.remote, np.bool_)
     rows = np.flatnonzero(kept[owners])

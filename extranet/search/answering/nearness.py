@@ -5,32 +5,23 @@ The town itself, then its surroundings, then the radius, then what follows; at d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from extranet.search.answering.filtering import Selection
-from extranet.search.answering.postings import Scores, Worked
 from extranet.search.request import SearchRequest
 
 TOWN_KM, SURROUNDINGS_KM = 3.0, 15.0
 IN_TOWN, IN_SURROUNDINGS, IN_RADIUS, FURTHER, REMOTE = 1.0, 0.85, 0.5, 0.3, 0.5
 
 
-def favoured(
-    selections: Sequence[Selection], scores: Sequence[Scores | None], request: SearchRequest
-) -> list[Scores | None]:
+def favoured(selection: Selection, scores: np.ndarray | None, request: SearchRequest) -> np.ndarray | None:
     """Return the scores of the candidates, those of what is further away lowered."""
     if not request.beyond or request.where is None:
-        return list(scores)
-    return [_favoured(selection, own, request) for selection, own in zip(selections, scores, strict=True)]
-
-
-def _favoured(selection: Selection, scores: Scores | None, request: SearchRequest) -> Scores:
+        return scores
     shares = _shares(selection, request)
     if selection.candidates is not None:
         shares = shares[selection.candidates]
-    return shares if scores is None else Worked(lambda rows: scores[rows] * shares[rows])
+    return shares if scores is None else scores * shares
 
 
 def _shares(selection: Selection, request: SearchRequest) -> np.ndarray:

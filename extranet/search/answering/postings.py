@@ -6,7 +6,8 @@ Documents are looked up rather than lists joined: the fewest come first, so that
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -14,30 +15,15 @@ import numpy as np
 Postings = tuple[np.ndarray, np.ndarray]
 
 
-class Worked:
-    """Scores that are worked out for the rows asked for: most documents are only counted, never ranked."""
-
-    def __init__(self, work: Callable[[Rows], np.ndarray]) -> None:
-        self._work = work
-
-    def __getitem__(self, rows: Rows) -> np.ndarray:
-        """Return the scores of some rows, in order."""
-        return self._work(rows)
-
-
-Rows = np.ndarray | slice
-Scores = np.ndarray | Worked
-
-
 class Scored(NamedTuple):
     """Documents in order, and what each scores."""
 
     documents: np.ndarray
-    scores: Scores
+    scores: np.ndarray
 
-    def in_full(self) -> Scored:
-        """Return the same with every score worked out."""
-        return Scored(self.documents, self.scores[:])
+    def among(self, kept: np.ndarray) -> Scored:
+        """Return the rows kept."""
+        return Scored(self.documents[kept], self.scores[kept])
 
 
 class Part(NamedTuple):
@@ -56,10 +42,6 @@ class Listed(NamedTuple):
     parts: tuple[Part, ...]
     worth: float = 1.0
 
-    def has(self, documents: np.ndarray) -> np.ndarray:
-        """Tell which documents (in order) are in the list."""
-        return looked_up(self.documents, None, documents)
-
     def scores_of(self, documents: np.ndarray) -> np.ndarray:
         """Return what these documents (in order) score; 0 where they are not in the list."""
         first, *others = self.parts
@@ -70,30 +52,60 @@ class Listed(NamedTuple):
         return scores if self.worth == 1.0 else scores * np.float32(self.worth)
 
 
-class Joined(NamedTuple):
-    """Several ways made one, the scores worked out.
+class Ways:
+    """Several ways to have a clause, in a segment of so many documents."""
 
-    Those of a short list stand beside its documents. Those of a long one are `worths[codes[document]]`, so that nothing
-    is looked for; code 0 is that of the documents that are not in the list.
+    def __init__(self, lists: Sequence[Listed], size: int) -> None:
+        self._lists, self._size = [one for one in lists if len(one.documents)], size
+        self.length = sum(len(one.documents) for one in self._lists)  # at least the number of documents
+
+    @cached_property
+    def documents(self) -> np.ndarray:
+        """Return the documents that have any of the ways, in order."""
+        return any_of([one.documents for one in self._lists], self._size)
+
+    def scores_of(self, documents: np.ndarray) -> np.ndarray:
+        """Return the best of what these documents (in order) score; 0 where they have none of the ways."""
+        first, *others = (one.scores_of(documents) for one in self._lists)
+        return reduce(np.maximum, others, first)
+
+    def joined(self) -> Joined:
+        """Return the ways as one list."""
+        return Joined(self.documents, self.scores_of(self.documents).astype(np.float32)) if self._lists else NOWHERE
+
+
+class Joined(NamedTuple):
+    """Several ways made one: its documents, each with its best score.
+
+    The scores of a long list may stand as `worths[codes[document]]`, so that nothing is looked for; code 0 is that of
+    the documents that are not in the list. `bits` then tells which are, by one bit a document (the lowest first).
     """
 
     documents: np.ndarray
     scores: np.ndarray | None
     codes: np.ndarray | None = None
     worths: np.ndarray | None = None
+    bits: np.ndarray | None = None
 
-    def has(self, documents: np.ndarray) -> np.ndarray:
-        """Tell which documents (in order) are in the list."""
-        return looked_up(self.documents, None, documents) if self.codes is None else self.codes[documents] != 0
+    @property
+    def length(self) -> int:
+        """Return the number of documents."""
+        return len(self.documents)
+
+    @property
+    def bytes(self) -> int:
+        """Return what is kept in memory for it alone."""
+        return sum(values.nbytes for values in self if values is not None and values.flags.owndata)
+
+    def joined(self) -> Joined:
+        """Return the list itself."""
+        return self
 
     def scores_of(self, documents: np.ndarray) -> np.ndarray:
         """Return what these documents (in order) score; 0 where they are not in the list."""
         if self.codes is None or self.worths is None:
             return looked_up(self.documents, self.scores, documents)
         return self.worths[self.codes[documents]]
-
-
-Ways = Sequence[Listed | Joined]
 
 
 # Looking up a document by halves costs as much as spreading so many of a list.
@@ -116,6 +128,7 @@ class _Slate(threading.local):
 _slate = _Slate()
 
 NOTHING = Scored(np.empty(0, np.int32), np.empty(0, np.float32))
+NOWHERE = Joined(*NOTHING)
 
 
 def listed(parts: Sequence[Part], worth: float = 1.0) -> Listed:
@@ -163,32 +176,6 @@ def any_of(lists: Sequence[np.ndarray], size: int) -> np.ndarray:
     count = np.count_nonzero(mask)
     whole = next((one for one in lists if len(one) == count), None)
     return np.flatnonzero(mask).astype(np.int32) if whole is None else whole
-
-
-def having(ways: Ways, documents: np.ndarray) -> np.ndarray:
-    """Tell which documents (in order) are in any of the lists."""
-    if len(ways) == 1:
-        return ways[0].has(documents)
-    found = np.zeros(len(documents), np.bool_)
-    for one in sorted(ways, key=_length, reverse=True):
-        found |= one.has(documents)
-        if found.all():
-            break
-    return found
-
-
-def _length(one: Listed | Joined) -> int:
-    return len(one.documents)
-
-
-def best_of(ways: Ways, documents: np.ndarray) -> np.ndarray:
-    """Return what these documents (in order) score in the best of some ways; 0 where they have none."""
-    if not ways:
-        return np.zeros(len(documents), np.float32)
-    scores = ways[0].scores_of(documents)
-    for way in ways[1:]:
-        scores = np.maximum(scores, way.scores_of(documents))
-    return scores
 
 
 def _part(one: Part, documents: np.ndarray) -> np.ndarray:

@@ -5,11 +5,11 @@ Nothing is kept of a first look, nor beyond one edit: a view never changes, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
-from extranet.search.answering.postings import Joined, Listed, Ways, any_of, best_of
+from extranet.search.answering.postings import Joined, Ways
 from extranet.search.index.segment import Shard
 from extranet.search.words.expansion import Way
 
@@ -17,7 +17,7 @@ from extranet.search.words.expansion import Way
 MOST_BYTES, MOST_LOOKED = 72 << 20, 4096
 # From this share of the documents on, what a list is worth is kept at the number of each document
 _LONG = 1 / 16
-_LEAST = np.float32(1e-6)  # whatever is in a list scores
+_MOST_CODES = 2**16 - 1
 
 Asked = tuple[Way, ...]
 
@@ -26,19 +26,19 @@ class _Remembered:
     """The lists of what was looked for at least twice, and what was looked for once."""
 
     def __init__(self) -> None:
-        self.lists: dict[Asked, Ways] = {}
+        self.lists: dict[Asked, Joined] = {}
         self.looked: set[Asked] = set()
         self.bytes = 0
 
 
-def joined(shard: Shard, ways: Asked, look: Callable[[Asked], list[Listed]]) -> Ways:
-    """Return the lists of some ways in a shard, as one from the second time on."""
+def remembered(shard: Shard, ways: Asked, look: Callable[[Asked], Ways]) -> Joined | Ways:
+    """Return the documents that have a clause in a shard, as one list from the second time on."""
     known = shard.memory.get(_Remembered)
     if known is None:
         known = shard.memory[_Remembered] = _Remembered()
-    remembered = known.lists.get(ways)
-    if remembered is not None:
-        return remembered
+    found = known.lists.get(ways)
+    if found is not None:
+        return found
     found = look(ways)
     if known.bytes >= MOST_BYTES:
         return found
@@ -47,25 +47,19 @@ def joined(shard: Shard, ways: Asked, look: Callable[[Asked], list[Listed]]) -> 
             known.looked = set()
         known.looked.add(ways)
         return found
-    one = known.lists[ways] = _one(found, len(shard.segment))
-    known.bytes += sum(_bytes(each) for each in one)
+    one = known.lists[ways] = _coded(found.joined(), len(shard.segment))
+    known.bytes += one.bytes
     return one
 
 
-def _one(lists: Sequence[Listed], size: int) -> list[Joined]:
-    """Join lists of the documents of a segment: each document with its best score."""
-    kept = [one for one in lists if len(one.documents)]
-    if not kept:
-        return []
-    documents = any_of([one.documents for one in kept], size)
-    scores = np.maximum(best_of(kept, documents), _LEAST)
-    if len(documents) < size * _LONG:
-        return [Joined(documents, scores)]
-    worths = np.unique(scores)
-    codes = np.zeros(size, np.min_scalar_type(len(worths)))
-    codes[documents] = worths.searchsorted(scores) + 1
-    return [Joined(documents, None, codes, np.concatenate([np.zeros(1, np.float32), worths]))]
-
-
-def _bytes(one: Joined) -> int:
-    return sum(values.nbytes for values in one if values is not None)
+def _coded(one: Joined, size: int) -> Joined:
+    """Return a list of the documents of a segment, with codes when it is long."""
+    if len(one.documents) < size * _LONG:
+        return one
+    worths = np.unique(one.scores)
+    if len(worths) > _MOST_CODES:
+        return one
+    codes = np.zeros(size, np.uint16)
+    codes[one.documents] = worths.searchsorted(one.scores) + 1
+    worths = np.concatenate([np.zeros(1, np.float32), worths])
+    return Joined(one.documents, None, codes, worths, np.packbits(codes != 0, bitorder="little"))

@@ -7,12 +7,12 @@ from math import log
 
 import numpy as np
 
-from extranet.search.answering.postings import Listed, Part, Postings, Scored, Ways, any_of, best_of, listed, looked_up
-from extranet.search.answering.remembering import joined
+from extranet.search.answering.postings import Joined, Listed, Part, Scored, Ways, any_of, listed, looked_up
+from extranet.search.answering.remembering import remembered
 from extranet.search.index.segment import Shard
 from extranet.search.index.texts import CODE_KEY, whole
 from extranet.search.words.analysis import EXACT, Word, mark, word
-from extranet.search.words.expansion import JOINED, TYPED, Expanded, Want, Way
+from extranet.search.words.expansion import JOB, JOINED, TYPED, Expanded, Want, Way
 from extranet.search.words.query import Clause
 
 EXACT_SHARE = 0.3  # what the exact form adds to the stem
@@ -24,124 +24,115 @@ _SPLIT_FROM, _SHORTEST_PART = 8, 3
 
 
 class Weighing:
-    """Look up the ways of an expanded query in the shards of one view."""
+    """Look up the ways of an expanded query in a shard."""
 
-    def __init__(self, shards: Sequence[Shard], expanded: Expanded) -> None:
-        self._shards, self._expanded = shards, expanded
-        self._documents = sum(len(shard.segment) for shard in shards) or 1
+    def __init__(self, shard: Shard, expanded: Expanded) -> None:
+        self._shard, self._segment, self._expanded = shard, shard.segment, expanded
         self._rarities: dict[str, float] = {}
         self._wants = [self._split(want) for want in expanded.wants]
 
-    def wants(self, shard: Shard) -> list[Ways]:
-        """Return for each clause the ways to have it that some document has."""
-        found = []
-        for number, want in enumerate(self._wants):
-            ways = [*joined(shard, want.ways, lambda ways: [self._way(shard, way) for way in ways])]
-            for trade, numbers in zip(self._expanded.trades, self._expanded.explains, strict=True):
-                if number in numbers and trade.confidence >= SURE:
-                    key = CODE_KEY + trade.code
-                    worth = trade.confidence * JOB_AS_WORD * self._rarity(key)
-                    ways.append(listed([Part(self._postings(shard, key), worth)]))
-            found.append([way for way in ways if len(way.documents)])
-        return found
+    def wanted(self) -> list[Joined | Ways]:
+        """Return for each clause the documents that have it in any of its ways, with what they score."""
+        return [
+            remembered(self._shard, want.ways + self._jobs_as_words(number), self._looked)
+            for number, want in enumerate(self._wants)
+        ]
 
-    def scores(self, number: int, ways: Ways, documents: np.ndarray) -> np.ndarray:
-        """Return what these documents score by a clause; 0 where they have it in none of these ways."""
-        meaning = self._wants[number].meaning
-        scores = best_of(ways, documents)
-        return scores if meaning == 1.0 else scores * np.float32(meaning)
+    def meaning(self, number: int) -> float:
+        """Return how much a clause says, from 0 to 1."""
+        return self._wants[number].meaning
 
-    def near(self, shard: Shard, number: int) -> Scored:
+    def near(self, number: int) -> Scored:
         """Return the documents of jobs whose names often have the words of a clause, with how much they belong."""
-        return self._strongest(shard, self._wants[number].near)
+        return self._strongest(self._wants[number].near)
 
-    def importance(self, lists: Sequence[Sequence[Ways]]) -> list[float]:
-        """Return how much each clause weighs in what was asked: the rarer, the more."""
-        return [self._unit(number, lists) * want.meaning for number, want in enumerate(self._wants)]
+    def importance(self, number: int, found: Joined | Ways) -> float:
+        """Return how much a clause weighs in what was asked: the rarer its words, or what stands for them, the more."""
+        want = self._wants[number]
+        rarities = [
+            self._rarity(EXACT + one.form if one.empty else one.stem)
+            for one in want.ways[0].words
+            if self._frequency(one.stem)
+        ]
+        return (max(rarities) if rarities else self._scarcity(len(found.documents))) * want.meaning
 
-    def titled(self, shard: Shard, documents: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
+    def titled(self, documents: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
         """Tell which documents have in full all the words of these clauses, as they were typed."""
         words = (each for number in numbers for each in self._wants[number].ways[0].words if not each.empty)
         has = np.ones(len(documents), np.bool_)
         for each in words:
-            has &= looked_up(*self._postings(shard, each.stem), documents) >= FULL
+            has &= looked_up(*self._segment.postings(each.stem), documents) >= FULL
         return has
 
-    def _unit(self, number: int, lists: Sequence[Sequence[Ways]]) -> float:
-        """Return the rarity of a clause: that of its words, or of what stands for them."""
-        words = self._wants[number].ways[0].words
-        rarities = [self._rarity(EXACT + one.form if one.empty else one.stem) for one in words]
-        known = [rarity for rarity, one in zip(rarities, words, strict=True) if self._frequency(one.stem)]
-        if known:
-            return max(known)
-        found = (
-            any_of([way.documents for way in ways[number]], len(shard.segment))
-            for shard, ways in zip(self._shards, lists, strict=True)
-        )
-        return self._scarcity(sum(map(len, found)))
-
-    def jobs(self, shard: Shard) -> Scored:
+    def jobs(self) -> Scored:
         """Return the documents of the jobs that the query names, with how surely it does."""
-        return self._strongest(shard, [(trade.code, trade.confidence) for trade in self._expanded.trades])
+        return self._strongest([(trade.code, trade.confidence) for trade in self._expanded.trades])
 
-    def _strongest(self, shard: Shard, codes: Sequence[tuple[str, float]]) -> Scored:
+    def bonuses(self) -> list[Scored]:
+        """Return what a document gains by its job, and by a title that is exactly what was typed."""
+        found = []
+        if self._expanded.trades:
+            jobs = self.jobs()
+            found.append(Scored(jobs.documents, jobs.scores * np.float32(JOB_WORTH)))
+        words = [each for clause in self._expanded.query.wanted for each in clause.alternatives[0]]
+        documents, impacts = self._segment.postings(whole(words))
+        if len(documents):
+            found.append(Scored(documents, impacts.astype(np.float32) * np.float32(WHOLE_WORTH)))
+        return found
+
+    def clause(self, clause: Clause) -> np.ndarray:
+        """Return the documents that have a clause as it was typed."""
+        ways = [self._way(Way(TYPED, alternative)) for alternative in clause.alternatives]
+        return any_of([way.documents for way in ways], len(self._segment))
+
+    def _jobs_as_words(self, number: int) -> tuple[Way, ...]:
+        """Return the jobs that are named so surely that they stand for the words of a clause."""
+        return tuple(
+            Way(JOB, key=CODE_KEY + trade.code, worth=trade.confidence * JOB_AS_WORD)
+            for trade, numbers in zip(self._expanded.trades, self._expanded.explains, strict=True)
+            if number in numbers and trade.confidence >= SURE
+        )
+
+    def _strongest(self, codes: Sequence[tuple[str, float]]) -> Scored:
         """Return the documents of some jobs, with the best of their strengths."""
-        lists = [(self._postings(shard, CODE_KEY + code)[0], strength) for code, strength in codes]
-        documents = any_of([own for own, _ in lists], len(shard.segment))
+        lists = [(self._segment.postings(CODE_KEY + code)[0], strength) for code, strength in codes]
+        documents = any_of([own for own, _ in lists], len(self._segment))
         scores = np.zeros(len(documents), np.float32)
         for own, strength in lists:
             scores = np.maximum(scores, looked_up(own, None, documents) * np.float32(strength))
         return Scored(documents, scores)
 
-    def bonuses(self, shard: Shard) -> list[Scored]:
-        """Return what a document gains by its job, and by a title that is exactly what was typed."""
-        found = []
-        if self._expanded.trades:
-            jobs = self.jobs(shard)
-            found.append(Scored(jobs.documents, jobs.scores * np.float32(JOB_WORTH)))
-        words = [each for clause in self._expanded.query.wanted for each in clause.alternatives[0]]
-        documents, impacts = self._postings(shard, whole(words))
-        if len(documents):
-            found.append(Scored(documents, impacts.astype(np.float32) * np.float32(WHOLE_WORTH)))
-        return found
+    def _looked(self, ways: Sequence[Way]) -> Ways:
+        return Ways([self._way(way) for way in ways], len(self._segment))
 
-    def clause(self, shard: Shard, clause: Clause) -> np.ndarray:
-        """Return the documents that have a clause as it was typed."""
-        ways = [self._way(shard, Way(TYPED, alternative)) for alternative in clause.alternatives]
-        return any_of([way.documents for way in ways], len(shard.segment))
-
-    def _way(self, shard: Shard, way: Way) -> Listed:
+    def _way(self, way: Way) -> Listed:
         if way.key:
-            own = self._postings(shard, way.key)
+            own = self._segment.postings(way.key)
             return listed([Part(own, way.worth * self._rarity(way.key) if len(own[0]) else 0.0)])
-        return listed([self._word(shard, each) for each in way.words], way.worth)
+        return listed([self._word(each) for each in way.words], way.worth)
 
-    def _word(self, shard: Shard, one: Word) -> Part:
+    def _word(self, one: Word) -> Part:
         """Return the documents that have a word in any of its forms; the very form typed counts more."""
         key = EXACT + one.form
-        exact = self._postings(shard, key)
+        exact = self._segment.postings(key)
         worth = EXACT_SHARE * self._rarity(key) if len(exact[0]) else 0.0
         if one.empty:
             return Part(exact, worth)
-        own = self._postings(shard, one.stem)
+        own = self._segment.postings(one.stem)
         return Part(own, self._rarity(one.stem) if len(own[0]) else 0.0, exact, worth)
 
-    def _postings(self, shard: Shard, key: str) -> Postings:
-        return shard.segment.postings(key)
-
     def _frequency(self, key: str) -> int:
-        return sum(len(self._postings(shard, key)[0]) for shard in self._shards)
+        return len(self._segment.postings(key)[0])
 
     def _rarity(self, key: str) -> float:
         """Return how rare a key is, documents that hardly have it hardly counting."""
         known = self._rarities.get(key)
         if known is None:
-            count = sum(shard.segment.mass(key, FULL) for shard in self._shards) / FULL
-            known = self._rarities[key] = self._scarcity(count)
+            known = self._rarities[key] = self._scarcity(self._segment.mass(key, FULL) / FULL)
         return known
 
     def _scarcity(self, frequency: float) -> float:
-        return log(1 + (self._documents - frequency + 0.5) / (frequency + 0.5))
+        return log(1 + ((len(self._segment) or 1) - frequency + 0.5) / (frequency + 0.5))
 
     def _split(self, want: Want) -> Want:
         """Add to a word typed in one piece the two words that the catalogue writes: `aidesoignant`."""
@@ -151,7 +142,7 @@ class Weighing:
         form = typed[0].words[0].form
         if len(form) < _SPLIT_FROM or not form.isalpha():
             return want
-        memory = self._shards[0].memory
+        memory = self._shard.memory
         if form not in memory:
             memory[form] = self._parts(form)
         parts = memory[form]

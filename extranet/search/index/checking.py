@@ -98,4 +98,4 @@ def _word(wanted: bytes | None, kept: bytes | None) -> str:
 
 def _readable(folder: Path) -> set[int]:
     """Return the actions that searches read: the base less what was replaced, and what was written since."""
-    return {action_id for shard in Reader(folder).view().shards for action_id in shard.present_ids()}
+    return set(Reader(folder).view().shard.present_ids())

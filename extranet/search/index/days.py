@@ -140,7 +140,7 @@ class Day(_Windowed):
     def in_order(self, by_date: bool) -> np.ndarray:
         """Return all the documents in the order of dates, or of what separates equals."""
         if by_date not in self._orders:
-            self._orders[by_date] = np.argsort(self.by_date if by_date else self.ties)
+            self._orders[by_date] = np.argsort(self.by_date if by_date else self.ties).astype(np.int32)
         return self._orders[by_date]
 
 
@@ -183,7 +183,7 @@ class StackedDay(_Windowed):
         keys = self.by_date if by_date else self.ties
         order, size = self._days[0].in_order(by_date), len(self._days[0].bits)
         for day in self._days[1:]:
-            own = day.in_order(by_date) + size
+            own = day.in_order(by_date) + np.int32(size)
             order = np.insert(order, keys[order].searchsorted(keys[own]), own)
             size += len(day.bits)
         return order

@@ -43,9 +43,9 @@ _FAILURES = (sqlite3.Error, DamagedSnapshot, OSError, ValueError, IndexError, Ke
 
 @dataclass(frozen=True)
 class View:
-    """The shards that one search reads: the base, then what was written since; and the files behind them."""
+    """What one search reads: the base and what was written since, as one shard; and the files behind them."""
 
-    shards: tuple[Shard, ...]
+    shard: Shard
     seq: int
     files: OpenFiles
 
@@ -96,7 +96,7 @@ class _Opened:
             segment = Stack(segment, above)
             dead.append(np.zeros(len(above), np.bool_))
         gone = np.concatenate(dead)
-        return View((Shard(segment, gone if gone.any() else None),), self._seq, self._files)
+        return View(Shard(segment, gone if gone.any() else None), self._seq, self._files)
 
 
 def _compiled(documents: dict[int, bytes | None]) -> Segment:

@@ -197,7 +197,7 @@ class Shard:
     def __init__(self, segment: Segment | Stack, dead: np.ndarray | None = None) -> None:
         self.segment = segment
         self._dead = dead
-        self._living: dict[date, np.ndarray | None] = {}
+        self._living: dict[date, tuple[np.ndarray | None, np.ndarray | None]] = {}
         self.memory: dict[Any, Any] = {}
 
     def present_ids(self) -> list[int]:
@@ -206,12 +206,21 @@ class Shard:
 
     def living(self, today: date) -> np.ndarray | None:
         """Tell which documents have a session that is not past (None: all of them)."""
-        if today not in self._living:
+        return self._alive(today)[0]
+
+    def living_bits(self, today: date) -> np.ndarray | None:
+        """Return the same as one bit a document, the lowest first."""
+        return self._alive(today)[1]
+
+    def _alive(self, today: date) -> tuple[np.ndarray | None, np.ndarray | None]:
+        known = self._living.get(today)
+        if known is None:
             alive = self.segment.day(today).bits != 0
             if self._dead is not None:
                 alive &= ~self._dead
-            self._living = {today: None if alive.all() else alive}
-        return self._living[today]
+            known = (None, None) if alive.all() else (alive, np.packbits(alive, bitorder="little"))
+            self._living = {today: known}
+        return known
 
 
 def replaced(segment: Segment, action_ids: np.ndarray) -> np.ndarray:

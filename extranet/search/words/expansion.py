@@ -71,7 +71,7 @@ class Expanded:
         return bool(self.trades) or any(way.kind == SYNONYM for want in self.wants for way in want.ways)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart as they are: what is remembered by them is looked up at each search
 class Knowledge:
     """What is known of words, apart from the catalogue."""
 

@@ -6,7 +6,7 @@ knows a word. Every reading can be undone: its piece is then searched as it stan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from extranet.reference.departements import DEPARTEMENTS
@@ -60,16 +60,16 @@ class Interpretation:
 
 
 def interpret(
-    request: SearchRequest, shards: Sequence[Shard], knows: Callable[[str], bool], names: Lexicon | None = None
+    request: SearchRequest, shard: Shard, knows: Callable[[str], bool], names: Lexicon | None = None
 ) -> Interpretation:
-    """Understand a request over the shards of one view; `knows` tells the words (stems) that mean something elsewhere.
+    """Understand a request over the shard of a view; `knows` tells the words (stems) that mean something elsewhere.
 
     Without text there is nothing to understand.
     """
     if not request.q or request.lieux:
         return Interpretation(_ordered(request))
-    speller = Speller(shards, lambda form: is_place(form) or knows(stem(form)), names)
-    return _Interpreting(request, speller, _home(shards)).run()
+    speller = Speller(shard, lambda form: is_place(form) or knows(stem(form)), names)
+    return _Interpreting(request, speller, _home(shard)).run()
 
 
 def without_piece(request: SearchRequest, typed: str) -> SearchRequest:
@@ -203,7 +203,6 @@ def _says_something(text: str) -> bool:
     return any(not says_nothing(word.form) for chunk in chunks(text) for word in chunk.words) or '"' in text
 
 
-def _home(shards: Sequence[Shard]) -> frozenset[str]:
+def _home(shard: Shard) -> frozenset[str]:
     """Return the départements where the offer takes place."""
-    layers = (layer for shard in shards for layer in shard.segment.layers)
-    return frozenset(value for layer in layers for value in layer.facets["departement"].values)
+    return frozenset(value for layer in shard.segment.layers for value in layer.facets["departement"].values)

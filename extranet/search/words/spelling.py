@@ -8,7 +8,7 @@ five letters, two from eight.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -104,15 +104,14 @@ def damerau(form: str, letters: np.ndarray, lengths: np.ndarray) -> np.ndarray:
 
 
 class Speller:
-    """Repair words against what the shards of one view know, and any others who know words."""
+    """Repair words against what the shard of a view knows, and any others who know words."""
 
     def __init__(
-        self, shards: Sequence[Shard], others: Callable[[str], bool] = lambda form: False, names: Lexicon | None = None
+        self, shard: Shard, others: Callable[[str], bool] = lambda form: False, names: Lexicon | None = None
     ) -> None:
-        """Take the words of the shards, and those of the job names."""
-        self._shards, self._others = shards, others
-        layers = [layer for shard in shards for layer in shard.segment.layers]
-        self._sources = [*layers, *([names] if names else [])]
+        """Take the words of the shard, and those of the job names."""
+        self._segment, self._others = shard.segment, others
+        self._sources = [*self._segment.layers, *([names] if names else [])]
 
     def in_catalogue(self, form: str) -> bool:
         """Tell whether some document has the word, in any of its forms."""
@@ -152,7 +151,7 @@ class Speller:
         return any(self._has(EXACT + form[:cut]) and self._has(EXACT + form[cut:]) for cut in cuts)
 
     def _has(self, key: str) -> bool:
-        return any(len(shard.segment.postings(key)[0]) for shard in self._shards)
+        return len(self._segment.postings(key)[0]) > 0
 
 
 def _vocabulary(segment: Segment | Lexicon) -> Vocabulary:

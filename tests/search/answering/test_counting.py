@@ -117,7 +117,7 @@ def catalogue(prepared: Path, tmp_path_factory) -> Iterator[Catalogue]:
             ids += add(*later)
             offers = [*offers, *later]
             indexing.drain(folder / "index")
-            (shard,) = engine.reader.view().shards
+            shard = engine.reader.view().shard
         assert len(shard.segment.layers) == 3
         known = dict(zip(ids, offers, strict=True))
         published = {k: one for k, one in known.items() if (one.state, one.training_state) == ("published",) * 2}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from extranet.search.answering import grouping
-from extranet.search.answering.grouping import FacetColumn, grouped
+from extranet.search.answering.grouping import AT_DISTANCE, FacetColumn, grouped
 
 VALUES = {"departement": ["33", "64", "40"], "niveau": ["3", "4", "5"], "public": ["a", "b", "c", "d"]}
 
@@ -42,18 +42,46 @@ def test_each_value_is_counted_and_chosen_as_if_facets_stood_alone(documents, mo
     monkeypatch.setattr(grouping, "SHARE", 0.0)
     together = grouped(columns(documents), np.array([one["remote"] for one in documents]))
     assert len(together) == groups
-    some = np.arange(0, 200, 3)
+    some = np.arange(0, 200, 3, dtype=np.int32)
     for group in together:
         times = group.times(some)
         for name, counts in group.counts(times).items():
-            expected = Counter(value for number in some for value in documents[number][name])
-            assert counts == group.counts_of(name, times) == expected
+            assert counts == Counter(value for number in some for value in held(documents[number], name))
             wanted = tuple(VALUES[name][:2])
-            having = group.having(name, wanted)[group.column]
-            everywhere = name == "departement"
-            assert having.tolist() == [
-                bool(set(wanted) & set(one[name])) or (everywhere and one["remote"]) for one in documents
-            ]
+            having = [has(one, name, wanted) for one in documents]
+            assert group.holding(group.having(name, wanted), None).tolist() == having
+            assert group.holding(group.having(name, wanted), some).tolist() == having[::3]
+
+
+def held(document, name):
+    return (*document[name], *([AT_DISTANCE] if name == "departement" and document["remote"] else []))
+
+
+def has(document, name, wanted):
+    """Tell whether a document has a value of a facet; what is at distance is everywhere."""
+    return bool(set(wanted) & set(document[name])) or (name == "departement" and document["remote"])
+
+
+CHOSEN = [{"niveau": ("3",)}, {"niveau": ("3", "5"), "public": ("a",)}, {"departement": ("33",), "public": ("b", "d")},
+          {"departement": ("64",), "niveau": ("4",), "public": ("a", "c")}, {"niveau": ("rien",)}]  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", CHOSEN)
+def test_a_facet_counts_whatever_is_chosen_in_itself(documents, chosen):
+    (group,) = grouped(columns(documents), np.array([one["remote"] for one in documents]))
+    choice = group.choice(chosen)
+    assert group.choice(dict(reversed(chosen.items()))) is choice
+    passing = [all(has(one, name, wanted) for name, wanted in chosen.items()) for one in documents]
+    assert group.holding(choice.passing, None).tolist() == passing
+    for name, counts in group.counts(group.times(None), choice).items():
+        others = {other: wanted for other, wanted in chosen.items() if other != name}
+        kept = [one for one in documents if all(has(one, other, wanted) for other, wanted in others.items())]
+        assert counts == Counter(value for one in kept for value in held(one, name)), name
+
+
+def test_nothing_chosen_is_no_choice(documents):
+    (group,) = grouped(columns(documents), np.array([one["remote"] for one in documents]))
+    assert group.choice({"places": ("oui",), "niveau": ()}) is None
 
 
 def test_no_document_at_all():

@@ -99,8 +99,8 @@ def test_what_scores_next_to_nothing_is_left_out_beyond_the_first_fifty():
     def scored(*scores):
         return Scored(np.arange(len(scores)), np.array(scores, np.float32))
 
-    many, few = scored(*[100.0] * 40, *[5.0] * 40), scored(4.9, 50.0)
-    assert [one.documents.tolist() for one in without_faint([many, few])] == [list(range(80)), [1]]
+    many = scored(*[100.0] * 40, *[5.0] * 40, 4.9, 50.0)
+    assert without_faint(many).documents.tolist() == [*range(80), 81]
     faint = scored(100.0, *np.linspace(1, 2, 70))
-    assert [len(one.documents) for one in without_faint([faint])] == [ENOUGH]
-    assert without_faint([scored(100.0, 0.1)])[0].documents.tolist() == [0, 1]
+    assert len(without_faint(faint).documents) == ENOUGH
+    assert without_faint(scored(100.0, 0.1)).documents.tolist() == [0, 1]

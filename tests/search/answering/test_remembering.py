@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from extranet.search.answering import remembering
-from extranet.search.answering.postings import Listed, Part, best_of, having
-from extranet.search.answering.remembering import joined
+from extranet.search.answering.postings import Joined, Listed, Part, Ways
+from extranet.search.answering.remembering import remembered
 from extranet.search.answering.weighing import Weighing
 from extranet.search.index.segment import Shard
 from extranet.search.words.expansion import FAMILY, Knowledge, Way, expand
@@ -33,42 +33,47 @@ def a_list(documents, impacts, worth):
 @pytest.mark.parametrize("long", [0.1, 1.0])
 def test_ways_looked_for_twice_are_one_list_of_the_best_scores(monkeypatch, long):
     monkeypatch.setattr(remembering, "_LONG", long)
-    looked, lists = [], [a_list([1, 4, 7], [1, 2, 3], 1.0), a_list([], [], 1.0), a_list([4, 5], [8, 1], 0.5)]
-    shard, look = Shard(OfNine()), lambda ways: looked.append(ways) or lists
-    assert joined(shard, WAYS, look) is lists
-    (one,) = joined(shard, WAYS, look)
-    assert joined(shard, WAYS, look) == [one]
+    lists = [a_list([1, 4, 7], [1, 2, 3], 1.0), a_list([], [], 1.0), a_list([4, 5], [8, 1], 0.5)]
+    looked, first = [], Ways(lists, 9)
+    shard, look = Shard(OfNine()), lambda ways: looked.append(ways) or first
+    assert remembered(shard, WAYS, look) is first
+    one = remembered(shard, WAYS, look)
+    assert remembered(shard, WAYS, look) is one
     assert len(looked) == 2
     every = np.arange(9)
-    assert one.documents.tolist() == [1, 4, 5, 7]
-    assert best_of([one], every).tolist() == best_of([lists[0], lists[2]], every).tolist()
-    assert having([one], every).tolist() == having([lists[0], lists[2]], every).tolist()
+    assert isinstance(one, Joined)
+    assert one.documents.tolist() == first.documents.tolist() == [1, 4, 5, 7]
+    assert one.scores_of(every).tolist() == first.scores_of(every).tolist() == [0, 2, 0, 0, 8, 1, 0, 6, 0]
     assert (one.codes is None) == (long == 1.0)
+    if one.bits is not None:
+        assert np.unpackbits(one.bits, bitorder="little")[:9].nonzero()[0].tolist() == [1, 4, 5, 7]
 
 
 def test_what_is_found_nowhere_is_remembered_too():
     shard, looked = Shard(OfNine()), []
     for _ in range(4):
-        assert joined(shard, WAYS, lambda ways: looked.append(ways) or []) == []
+        assert remembered(shard, WAYS, lambda ways: looked.append(ways) or Ways([], 9)).length == 0
     assert len(looked) == 2
 
 
 def test_no_more_is_kept_than_allowed(monkeypatch):
     monkeypatch.setattr(remembering, "MOST_BYTES", 1)
     shard, looked = Shard(OfNine()), []
+    found = Ways([a_list([1, 2], [1, 1], 1.0), a_list([4], [1], 1.0)], 9)
     for ways in (WAYS, WAYS[:1], WAYS[1:]) * 3:
-        joined(shard, ways, lambda ways: looked.append(ways) or [a_list([1, 2], [1, 1], 1.0)])
+        remembered(shard, ways, lambda ways: looked.append(ways) or found)
     assert [looked.count(ways) for ways in (WAYS, WAYS[:1], WAYS[1:])] == [2, 3, 3]
 
 
 def test_the_job_that_words_name_is_not_added_to_what_is_remembered_of_them(found, engine):
-    add(Offer(title="Soudeur à l’arc"), Offer(title="Assemblage de métaux", rome=("H2913",)))
-    found("soudeur")
-    shards = engine.reader.view().shards
-    named = expand(read_query("soudeur"), Knowledge(jobs=Lexicon([("Soudeur / Soudeuse", "H2913")])))
+    add(Offer(title="Zyzomiste à l’arc"), Offer(title="Assemblage de métaux", rome=("H2913",)))
+    for _ in range(3):
+        found("zyzomiste")
+    shard, query = engine.reader.view().shard, read_query("zyzomiste")
+    named = expand(query, Knowledge(jobs=Lexicon([("Zyzomiste", "H2913")])))
     assert named.trades
-    wanted = [len(Weighing(shards, named).wants(shards[-1])[0]) for _ in range(4)]
-    assert wanted[2:] == [2, 2]
+    lengths = [[Weighing(shard, one).wanted()[0].length for one in (expand(query), named)] for _ in range(4)]
+    assert lengths[2:] == [[1, 2]] * 2
 
 
 def test_an_edit_is_seen_by_words_looked_for_again(found):

@@ -24,7 +24,7 @@ def ids(folder):
 
 
 def compared(folder):
-    (shard,) = Reader(folder).view().shards
+    shard = Reader(folder).view().shard
     terms = fulltext.term_frequencies(folder)
     assert terms
     return terms == {term: len(shard.segment.postings(term)[0]) for term in terms}

@@ -189,7 +189,7 @@ def test_many_changes_end_in_a_new_base(folder, engine, monkeypatch):
     assert read_current(folder).snapshot != before.snapshot
     assert [path.name for path in folder.glob("snapshot-*")] == [read_current(folder).snapshot]
     assert total(engine) == 8
-    assert len(engine.reader.view().shards) == 1
+    assert len(engine.reader.view().shard.segment.layers) == 1
 
 
 DAMAGES = {

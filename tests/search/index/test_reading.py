@@ -25,8 +25,8 @@ def test_a_view_holds_while_everything_moves(folder):
     add(Offer())
     indexing.drain(folder)
     indexing.rebuild(folder)
-    assert before.shards[0].segment.ids.tolist() == [1]
-    assert len(before.shards[0].segment.postings("soudeur")[0]) == 1
+    assert before.shard.segment.ids.tolist() == [1]
+    assert len(before.shard.segment.postings("soudeur")[0]) == 1
     assert reader.view() is not before
 
 
@@ -90,9 +90,9 @@ def test_what_is_written_since_stays_in_few_layers(folder):
         payload = next(iter(store.living(store.last_seq())))[1]
         for number in range(3 * _FEW):
             store.write([(1_000_000 + number, payload)])
-            (shard,) = reader.view().shards
+            shard = reader.view().shard
             base, *above = shard.segment.layers
-            assert base is first.shards[0].segment
+            assert base is first.shard.segment
             assert len(above) <= 2
             assert len(above[-1]) <= _FEW or len(above) == 1
-    assert len(reader.view().shards[0].present_ids()) == 4 + 3 * _FEW
+    assert len(reader.view().shard.present_ids()) == 4 + 3 * _FEW

@@ -66,11 +66,12 @@ def test_documents_and_their_words(both):
 
 def test_facets(both):
     whole, stack = both
-    some = np.arange(0, len(whole), 3)
+    some = np.arange(0, len(whole), 3, dtype=np.int32)
     for name in ("financeur", "departement", "niveau"):
         one, other = whole.group_of(name), stack.group_of(name)
-        assert other.counts_of(name, other.times(some)) == one.counts_of(name, one.times(some))
-        assert other.at_distance(other.times(some)) == one.at_distance(one.times(some))
+        for chosen in ({}, {"niveau": ("5",)}, {"niveau": ("3",), "departement": ("33",)}):
+            choices = one.choice(chosen), other.choice(chosen)
+            assert other.counts(other.times(some), choices[1]) == one.counts(one.times(some), choices[0])
         for value in ("2", "9", "33", "5", "rien"):
             wanted = one.having(name, (value, "4")), other.having(name, (value, "4"))
             assert wanted[1][other.column].tolist() == wanted[0][one.column].tolist()

@@ -133,10 +133,10 @@ def test_a_radius_asked_holds_around_the_place_read(understood):
 
 
 def test_a_word_that_administrators_or_jobs_know_is_not_repaired(offered, engine):
-    shards = engine.reader.view().shards
+    shard = engine.reader.view().shard
     request = SearchRequest(today=TODAY, q="boulngerie")
-    assert interpret(request, shards, lambda stem: False).readings
-    assert not interpret(request, shards, lambda stem: stem.startswith("boulng")).readings
+    assert interpret(request, shard, lambda stem: False).readings
+    assert not interpret(request, shard, lambda stem: stem.startswith("boulng")).readings
 
 
 def test_a_piece_can_be_taken_away():

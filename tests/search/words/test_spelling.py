@@ -33,7 +33,7 @@ def test_the_distance_is_that_of_its_definition(typed, words):
 
 @pytest.fixture
 def speller(offered, engine) -> Speller:
-    return Speller(engine.reader.view().shards)
+    return Speller(engine.reader.view().shard)
 
 
 @pytest.mark.parametrize(
@@ -72,14 +72,14 @@ def test_other_words_are_left_alone(speller, typed):
 
 
 def test_a_word_known_elsewhere_is_left_alone(offered, engine):
-    known = Speller(engine.reader.view().shards, lambda form: form == "boulngerie")
+    known = Speller(engine.reader.view().shard, lambda form: form == "boulngerie")
     assert known.repaired("boulngerie") is None
 
 
 def test_the_most_frequent_of_equally_near_words_is_meant(found, engine):
     add(Offer(title="Carreleur"), Offer(title="Carrelier"), Offer(title="Carrelier"))
     found()
-    assert Speller(engine.reader.view().shards).repaired("carreleir") == "carrelier"
+    assert Speller(engine.reader.view().shard).repaired("carreleir") == "carrelier"
 
 
 def test_a_word_that_sounds_alike_comes_before_one_of_two_slips(found):
@@ -90,7 +90,7 @@ def test_a_word_that_sounds_alike_comes_before_one_of_two_slips(found):
 def test_a_word_added_since_is_known_at_once(offered, found, engine):
     add(Offer(title="Boulngerie"))
     found()
-    assert Speller(engine.reader.view().shards).repaired("boulngerie") is None
+    assert Speller(engine.reader.view().shard).repaired("boulngerie") is None
 
 
 def test_the_vocabulary_is_made_once(offered, engine, monkeypatch):
@@ -98,10 +98,10 @@ def test_the_vocabulary_is_made_once(offered, engine, monkeypatch):
     monkeypatch.setattr(
         spelling, "Vocabulary", lambda segment, real=spelling.Vocabulary: made.append(1) or real(segment)
     )
-    shards = engine.reader.view().shards
+    shard = engine.reader.view().shard
     for typed in ("boulngerie", "soudeuz", "boulngeire"):
-        assert Speller(shards).repaired(typed)
-    assert len(made) == len(shards[0].segment.layers)
+        assert Speller(shard).repaired(typed)
+    assert len(made) == len(shard.segment.layers)
 
 
 def test_few_words_are_compared_letter_by_letter(monkeypatch):

@@ -18,6 +18,7 @@ from extranet.cli.work import KINDS, step
 from extranet.database import db, writing
 from extranet.operating import backing_up, disk, heartbeat
 from extranet.outbox import Message
+from extranet.search.answering.kernel import joining
 from extranet.search.index.folder import note_damage
 from extranet.work import WorkItem
 from tests.factories.accounts import an_account, an_organisation, sign_in
@@ -150,6 +151,7 @@ def test_the_index_is_compared_and_rebuilt_and_the_base_saved_by_the_worker(app,
     page = said(admin, INDEX)
     assert "Aucune différence" in page
     assert "0 action indexée" in page
+    assert ("non compilées" in page) != joining.COMPILED
     assert name in said(admin, DISK)
     assert verbs_of(app) == [("work", "ask")] * 3
 
