@@ -10,7 +10,7 @@ changes what matches.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -24,13 +24,14 @@ from extranet.search.answering.phrases import Payloads, saying
 from extranet.search.answering.postings import NOTHING, Joined, Scored, Ways, any_of, looked_up, without
 from extranet.search.answering.weighing import FULL, NEAR_SHARE, NEAR_WORTH, Weighing
 from extranet.search.index.segment import Shard
-from extranet.search.words.expansion import Expanded, expand
+from extranet.search.words.expansion import LIGHT, Expanded, expand
 from extranet.search.words.query import Clause, Query
 
 ENOUGH, SHARE = 50, 0.25
 FAINT = 0.05
 SURELY = 0.85  # a job named in its very words: the words are not those of a title
 COVERAGE = 0.5
+SAME_KIND = 1.25  # what having all the words is worth more to the very kind of diploma that was asked
 _ROUNDED = 0.999
 
 
@@ -75,7 +76,7 @@ class _Matching:
         lists = self._weighing.wanted()
         known = {number: one for number, one in enumerate(lists) if one.length}
         unknown = tuple(clause.text for number, clause in enumerate(query.wanted) if number not in known)
-        if query.wanted and not known:
+        if query.wanted and not self._telling(known):
             return None if query.weak else Match(NOTHING, False, unknown)
         found = self._complete(known)
         count = len(found.documents)
@@ -90,6 +91,12 @@ class _Matching:
             found = without_faint(found)
         return Match(found, partial, unknown)
 
+    def _telling(self, known: Container[int]) -> bool:
+        """Tell whether some word is known that says enough: one that says little is not, beside another unknown."""
+        wanted = range(len(self._expanded.query.wanted))
+        heavy = [number for number in wanted if self._weighing.meaning(number) > LIGHT]
+        return any(number in known for number in heavy or wanted)
+
     def _complete(self, lists: dict[int, Joined | Ways]) -> Scored:
         """Return the documents that every clause matches; every document when only exclusions were typed."""
         if not lists:
@@ -102,7 +109,7 @@ class _Matching:
         for number in others:
             if isinstance(lists[number], Ways):
                 found = self._having(found, number, lists[number])
-        return self._raised(self._said(found))
+        return self._raised(self._said(self._of_kind(found)))
 
     def _having(self, found: Scored, number: int, ways: Ways) -> Scored:
         """Return the documents that have a clause too, with what it adds to their scores."""
@@ -129,7 +136,7 @@ class _Matching:
         complete = times == len(importance)
         kept = complete | (had >= np.float32(SHARE * total))
         scores = scores[kept] * (had[kept] / total) ** COVERAGE
-        return _Most(Scored(found[kept], scores), complete[kept])
+        return _Most(self._of_kind(Scored(found[kept], scores), complete[kept]), complete[kept])
 
     def _with_alike(self, most: _Most, numbers: Sequence[int]) -> Scored:
         """Add what leading to the same jobs is worth, when the words are those of a title and name no job."""
@@ -139,6 +146,15 @@ class _Matching:
         if not titled.any():
             return most.found
         return with_alike(self._shard.segment, most.found, Named(titled, most.complete))
+
+    def _of_kind(self, found: Scored, complete: np.ndarray | None = None) -> Scored:
+        """Raise the documents that have all that was asked (None: each has) and are the kind of diploma that was."""
+        if not (numbers := self._weighing.kinds()):
+            return found
+        own = np.ones(len(found.documents), np.bool_) if complete is None else complete
+        for number in numbers:
+            own = own & self._weighing.is_kind(number, found.documents)
+        return Scored(found.documents, np.where(own, found.scores * np.float32(SAME_KIND), found.scores))
 
     def _raised(self, found: Scored) -> Scored:
         """Add what the job and the whole title are worth."""

@@ -11,6 +11,7 @@ from extranet.search.answering.postings import Joined, Listed, Part, Scored, Way
 from extranet.search.answering.remembering import remembered
 from extranet.search.index.segment import Shard
 from extranet.search.index.texts import CODE_KEY, whole
+from extranet.search.words.acronyms import KINDS
 from extranet.search.words.analysis import EXACT, Word, mark, word
 from extranet.search.words.expansion import JOB, JOINED, TYPED, Expanded, Want, Way
 from extranet.search.words.query import Clause
@@ -58,10 +59,27 @@ class Weighing:
 
     def titled(self, documents: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
         """Tell which documents have in full all the words of these clauses, as they were typed."""
-        words = (each for number in numbers for each in self._wants[number].ways[0].words if not each.empty)
+        return self._in_full([each for number in numbers for each in self._wants[number].ways[0].words], documents)
+
+    def kinds(self) -> list[int]:
+        """Return the numbers of the clauses that name a kind of diploma, when something else is asked too."""
+        found = [number for number, want in enumerate(self._wants) if want.text in KINDS]
+        return found if len(found) < len(self._wants) else []
+
+    def is_kind(self, number: int, documents: np.ndarray) -> np.ndarray:
+        """Tell which documents have in full a kind of diploma, by its name or by another for it."""
+        has = np.zeros(len(documents), np.bool_)
+        for way in self._wants[number].ways:
+            if way.words:
+                has |= self._in_full(way.words, documents)
+        return has
+
+    def _in_full(self, words: Sequence[Word], documents: np.ndarray) -> np.ndarray:
+        """Tell which documents have in full all of these words."""
         has = np.ones(len(documents), np.bool_)
         for each in words:
-            has &= looked_up(*self._segment.postings(each.stem), documents) >= FULL
+            if not each.empty:
+                has &= looked_up(*self._segment.postings(each.stem), documents) >= FULL
         return has
 
     def jobs(self) -> Scored:

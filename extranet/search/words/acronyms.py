@@ -22,6 +22,9 @@ mc mention mentions metiers titre tp universitaire option specialite parcours do
 complementaire bachelor cs ctm formation niveau
 """
 DIPLOMA_WORDS = frozenset(_DIPLOMA_WORDS.split())
+# Those of them that alone tell one kind of diploma from the others
+_KINDS = "bac bachelor bep bp bpa bts btsa but cap capa cqp deust dut licence master mastere mc"
+KINDS = frozenset(_KINDS.split())
 _OPTIONS = re.compile(
     r"(?<![\w-])(?:options?|sp[ée]cialit[ée]s?|mentions?|parcours|dominante|support|apprentissage|null)\b|[:–;]|(?<!\w)\(|\s-\s",
     re.IGNORECASE,

@@ -17,12 +17,14 @@ import numpy as np
 
 from extranet.search.index.compiling import TERM_BYTES
 from extranet.search.words import families
-from extranet.search.words.analysis import EXACT, Word, chunks
+from extranet.search.words.analysis import EXACT, Word, chunks, word
 
 LEAST, MOST_CODES = 0.45, 10
 _COMMONEST, _COMMON = 4000, 400
 LEAST_SHARE = 0.05
 LEAST_MEANING, FULL_MEANING, STEEPNESS = 0.15, 3.5, 2.5
+# Who teaches something: only who asks to teach means this job, whoever names the subject wants to learn it.
+_TEACHERS = frozenset(word(form).stem for form in ("formateur", "professeur", "enseignant", "instituteur"))
 
 
 class Trade(NamedTuple):
@@ -46,7 +48,7 @@ class Lexicon:
         known: dict[str, int] = {}
         postings: dict[str, array[int]] = {}
         forms: dict[str, Word] = {}
-        of_name, lengths = array("H"), array("B")
+        of_name, lengths, teaches = array("H"), array("B"), array("B")
         for name, code in names:
             number = known.setdefault(code, len(known))
             forms.update((word.form, word) for word in _words(name))
@@ -55,12 +57,14 @@ class Lexicon:
                     postings.setdefault(stem, array("i")).append(len(of_name))
                 of_name.append(number)
                 lengths.append(min(len(stems), 255))
+                teaches.append(not _TEACHERS.isdisjoint(stems))
                 self._names.append(name)
         self._codes = list(known)
         # The words themselves, in the form of the terms of a segment: what typos are repaired with
         terms = np.array(sorted(EXACT.encode() + form.encode()[:TERM_BYTES] for form in forms), f"S{TERM_BYTES}")
         self.arrays = {"terms": terms, "offsets": np.arange(len(terms) + 1)}
         self._code_of = np.array(of_name, np.uint16)
+        self._teaches = np.array(teaches, np.bool_)
         self._sizes = np.maximum(np.bincount(self._code_of, minlength=len(self._codes)), 1)
         self._count = len(of_name)
         self._rarity = {stem: log(1 + self._count / len(found)) for stem, found in postings.items()}
@@ -109,10 +113,14 @@ class Lexicon:
             covered[self._postings[stem]] += self._rarity[stem]
         unknown = len(set(stems)) - len(asked)
         total = sum(self._rarity[stem] for stem in asked) + unknown * 2.0
-        found = np.flatnonzero(covered > LEAST * total * 0.8)
+        found = self._meant(np.flatnonzero(covered > LEAST * total * 0.8), asked)
         share = covered[found]
         confidence = (share / self._weights[found]) ** 0.7 * (share / total) ** 1.0
         return self._best(found, confidence, asked)
+
+    def _meant(self, names: np.ndarray, asked: Sequence[str]) -> np.ndarray:
+        """Leave out, of these names, those who teach, unless this is asked."""
+        return names if not _TEACHERS.isdisjoint(asked) else names[~self._teaches[names]]
 
     def codes_of(self, stem: str) -> tuple[tuple[str, float], ...]:
         """Return the codes whose names often have a word, with how much it belongs to them (0 to 1)."""
@@ -123,8 +131,8 @@ class Lexicon:
         return self._near[stem]
 
     def _codes_of(self, stem: str) -> tuple[tuple[str, float], ...]:
-        found = self._postings[stem]
-        if len(found) > _COMMON:
+        found = self._meant(self._postings[stem], [stem])
+        if not 0 < len(found) <= _COMMON:
             return ()
         times = np.bincount(self._code_of[found], minlength=len(self._codes))
         strength = np.sqrt(times / self._sizes * (times / len(found)))

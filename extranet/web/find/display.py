@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from extranet import clock
 from extranet.search.engine import Engine, FacetValue, Page
+from extranet.search.explaining.reasons import Reasons
 from extranet.search.facets import FACETS
 from extranet.search.request import BY_DATE, BY_DISTANCE, RADII, RELEVANCE, SearchRequest, Where
 from extranet.web import words
 from extranet.web.addresses import with_query
 from extranet.web.contacts import Link
-from extranet.web.find import naming, spots
+from extranet.web.find import found_by, naming, spots
 from extranet.web.formats import NBSP, hour, long_day, plural
 
 FORMATION = "formation"
@@ -22,6 +23,7 @@ SIMPLIFIED = (
     f"La recherche est simplifiée pour le moment{NBSP}: elle regarde les titres, les organismes, les communes et les "
     "numéros, sans corriger les fautes ni compter les filtres. Elle redevient complète d’elle-même."
 )
+_NO_REASONS: Mapping[int, Reasons] = {}
 SORTS = {RELEVANCE: "pertinence", BY_DATE: "date de début", BY_DISTANCE: "distance"}
 
 # In the order of the questions that advisers ask: (facet, options shown at first, folded until used).
@@ -189,13 +191,21 @@ def views(request: SearchRequest, page: Page) -> list[dict[str, Any]]:
     ]
 
 
-def sentences(request: SearchRequest, page: Page, problems: Sequence[str]) -> list[str]:
-    """Say what was ignored, and how the words were taken."""
+def sentences(
+    request: SearchRequest, page: Page, problems: Sequence[str], reasons: Mapping[int, Reasons] = _NO_REASONS
+) -> list[str]:
+    """Say what was ignored, how the words were taken, and that the results only speak of them when the best do."""
     said = [SIMPLIFIED, *_not_applied(page)] if page.simplified else []
     said += [words.spaced(problem) for problem in problems]
     if page.understood.unknown and page.total:
         unknown = ", ".join(f"«{NBSP}{word}{NBSP}»" for word in page.understood.unknown)
         said.append(f"Aucune formation ne contient {unknown}{NBSP}: voici celles qui répondent au reste.")
+    elif request.order == RELEVANCE and page.page == 1 and (aside := found_by.aside(reasons)):
+        asked = page.understood.answered(request).q
+        said.append(
+            f"Aucune de ces formations n’a «{NBSP}{asked}{NBSP}» dans son intitulé, ses métiers ou ses "
+            f"domaines{NBSP}: {aside}."
+        )
     elif page.understood.partial and page.total:
         said.append(f"Aucune formation n’a tous ces mots à la fois{NBSP}: voici celles qui en ont le plus.")
     if request.page > page.pages and page.total:

@@ -56,7 +56,8 @@ def results() -> ResponseReturnValue:
     searching = _engine()
     page = searching.search(asked)
     answered = page.understood.answered(asked)
-    shown = cards(page.hits, answered, display.query_of(asked), searching.reasons(page, asked))
+    reasons = searching.reasons(page, asked)
+    shown = cards(page.hits, answered, display.query_of(asked), reasons)
     first_filters, filters = display.groups(asked, page)
     response = make_response(
         render_template(
@@ -75,7 +76,7 @@ def results() -> ResponseReturnValue:
             first_filters=first_filters,
             facets=filters,
             filter_count=display.filter_count(asked),
-            sentences=display.sentences(asked, page, problems),
+            sentences=display.sentences(asked, page, problems, reasons),
             place_choices=display.place_choices(asked, searching),
             exports=exports.links(asked),
             cards=shown,

@@ -5,6 +5,7 @@ import pytest
 
 from extranet.search.answering.matching import ENOUGH, without_faint
 from extranet.search.answering.postings import Scored
+from extranet.search.words import synonyms
 from tests.search.offer import IN_PAU, Offer, add
 
 TITLES = [
@@ -41,6 +42,7 @@ def titles(found):
         ("r 489", {"CACES R489 cariste"}),
         ("r482", set()),
         ("permis b", {"Permis B"}),
+        ("ssiap 1", set()),  # a number says nothing beside a word that nobody knows
         ("C++", {"Développeur C++"}),
         ("technicienne", {"Technicien(ne) de maintenance"}),
         ("secretaires medicaux", {"Secrétaire médicale"}),
@@ -69,6 +71,14 @@ def test_without_an_offer_that_has_all_the_words_those_that_have_most_of_them_ar
     understood = found("soudeur arc xyzzy").understood
     assert (understood.partial, understood.unknown) == (True, ("xyzzy",))
     assert not found("soudeur arc").understood.partial
+
+
+@pytest.mark.parametrize("title", ["CAP boulanger", "Certificat d’aptitude professionnelle boulanger"])
+def test_the_kind_of_diploma_asked_comes_before_another_of_the_same_words(found, title, database):
+    synonyms.load_missing()
+    other = Offer(title="MC boulangerie", content="Pour qui a le CAP, certificat d’aptitude professionnelle.")
+    asked, _ = add(Offer(title=title), other)
+    assert found("cap boulangerie").hits[0].action_id == asked
 
 
 def test_the_words_are_matched_before_the_filters(found):

@@ -9,6 +9,7 @@ NAMES = [
     ("Conducteur / Conductrice d'engins d'exploitation forestière", "A1101"),
     ("Maître / Maîtresse d'hôtel", "G1802"),
     ("Boucher / Bouchère", "D1101"),
+    ("Formateur / Formatrice d'anglais", "K2111"),
     ("Employé / Employée de boucherie", "D1101"),
     *((f"Employé / Employée numéro{letter * 3}", f"M16{number:02}") for number, letter in enumerate("abcdefghij")),
 ]
@@ -36,6 +37,12 @@ def test_a_part_of_a_name_is_less_sure_and_an_unknown_word_names_nothing():
     assert 0 < dict(trades("exploitante forestière"))["A1101"] < 1
     assert trades("xyzzy") == []
     assert Lexicon(()).trades(["boucher"]) == []
+
+
+def test_who_names_what_is_taught_asks_for_no_teacher():
+    assert trades("anglais") == []
+    assert JOBS.codes_of(word("anglais").stem) == ()
+    assert trades("formatrice d'anglais")[0] == ("K2111", 1.0)
 
 
 def test_a_word_that_many_jobs_share_says_little():

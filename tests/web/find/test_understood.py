@@ -97,3 +97,13 @@ def test_nothing_is_said_of_a_plain_search(courses, look):
 @pytest.mark.parametrize("text", ["%00%00", "🥖🥖", "*", "%22", "a" * 4000, "-", "%C3%A0", "à " * 800])
 def test_any_text_has_its_page(courses, look, text):
     assert look(f"/formations?q={text}&tel-quel={text[:50]}").status == 200
+
+
+def test_results_that_speak_of_it_in_passing_say_so_until_one_is_about_it(publish, look):
+    publish("PRF-1", "CAP fleuriste", contenu_formation="Trois heures de volapük.")
+    in_passing = "n’a « volapük » dans son intitulé, ses métiers ou ses domaines : elles en parlent dans leur contenu."
+    assert in_passing in look("/formations?q=volapük").words.replace("\u00a0", " ")
+    publish("PRF-2", "Volapük des affaires")
+    screen = look("/formations?q=volapük")
+    assert len(screen.cards) == 2
+    assert in_passing not in screen.words.replace("\u00a0", " ")
