@@ -41,7 +41,7 @@ class Words:
     @property
     def tell(self) -> bool:
         """Tell whether one of the words says something by itself."""
-        return any(not one.empty for one in self._wanted)
+        return any(not one.empty and len(one.form) > 1 for one in self._wanted)
 
     def conditions(self, texts: Iterable[Any], places: Any = None) -> list[ColumnElement[bool]]:
         """Match the rows that have all the words somewhere, and none of those excluded."""

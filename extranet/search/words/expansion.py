@@ -25,7 +25,7 @@ LENGTHY = 0.25
 # What says how people look for a training, more than what they look for.
 _LIGHT_WORDS = """
 travail travailler bosser boulot job emploi metier profession professionnel carriere secteur domaine stage apprentissage
-apprendre devenir faire exercer reconversion reconvertir debut debuter debutant generaliste
+apprendre cours devenir faire exercer reconversion reconvertir debut debuter debutant generaliste
 niveau
 vouloir veux voudrais voudrait aimer aime aimerais aimerait souhaite souhaiter souhaiterais cherche chercher trouver
 besoin envie interesse interesser passer obtenir suivre comment

@@ -58,18 +58,25 @@ _PLACES = (
     r"(?:avec |(?:ou )?il reste |encore )?(?:des |de la )?places? (?:encore )?(?:disponibles?|libres?|restantes?)"
     r"|avec (?:des )?places|(?:ou )?il reste des places"
 )
-_FOR_SEEKERS = r"pour (?:les |des |un |une )?(?:demandeu(?:r|se)s? d emploi|chomeu(?:r|se)s?)"
+# Whom it is for; a text may also begin with who asks: `demandeur d’emploi cherche…`, `jeune de 19 ans`
+_FOR_SEEKERS = (
+    r"pour (?:les |des |un |une )?(?:demandeu(?:r|se)s? d emploi|chomeu(?:r|se)s?)"
+    r"|^(?:une? )?demandeu(?:r|se)s? d emploi(?= (?:\w+ )?(?:cherch|recherch|souhait|veu|voudr|interess))"
+)
 _REMOTE = (
     r"(?:entierement |totalement |100 )?(?:a distance|(?:en )?distanciel|par correspondance)"
     r"|(?:formations?|cours|stages?|entierement|100) en ligne"
 )
 _YOUNG = (
     r"pour (?:les |des |un |une )?jeunes?(?: de (?:moins de )?\d\d (?:a \d\d )?ans)?(?! (?:enfants?|adultes?|publics?))"
+    r"|(?:une? )?jeunes? de (?:moins de )?\d\d (?:a \d\d )?ans"
 )
 _HANDICAPPED = (
-    r"rqth|pour (?:les |des |un |une )?(?:personnes?|travailleu(?:r|se)s?|publics?) (?:en situation de )?handicap\w*"
+    r"(?:personnes? )?rqth"
+    r"|pour (?:les |des |un |une )?(?:personnes?|travailleu(?:r|se)s?|publics?) (?:en situation de )?handicap\w*"
     r"|travailleu(?:r|se)s? handicapee?s?"
 )
+_EVENING = r"(?:en |des |les )?cours (?:du|le) soir|(?:en|le|les) soirees?|(?:le|du) soir"
 _OPEN_TO = r"accessibles? (?:aux? )?(?:personnes? |travailleurs? )?(?:en situation de )?handicap\w*|acces handicap\w*"
 _WITHOUT = (
     r"(?:accessibles? )?sans (?:aucun )?(?:diplome|qualification|prerequis|niveau)s?(?: exigee?s?| requise?s?)?"
@@ -83,7 +90,7 @@ _SIMPLE = (
     ("certification", r"(?:non|pas) (?:certifi|qualifi)ante?s?|sans certification", "sans certification", ("sans",)),
     ("certification", r"diplomante?s?|(?:inscrite?s? )?au rncp", "certification RNCP", ("rncp",)),
     ("certification", r"(?:certifi|qualifi)ante?s?|avec certification", "certifiante", ("autre", "rncp", "rs")),
-    ("rythme", r"(?:en |des |les )?cours (?:du|le) soir|(?:en|le|les) soirees?|le soir", "cours du soir", ("soir",)),
+    ("rythme", _EVENING, "cours du soir", ("soir",)),
     ("rythme", r"(?:en |le |les )?week ?ends?|(?:le|les) samedis?", "week-end", ("week-end",)),
     ("rythme", r"(?:en |a )?(?:temps partiel|mi temps)", "temps partiel", ("temps-partiel",)),
     ("rythme", r"(?:en |a )?temps (?:plein|complet)", "temps plein", ("temps-plein",)),

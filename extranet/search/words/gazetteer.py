@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, NamedTuple
@@ -34,13 +35,17 @@ class Place:
 
 
 class Spellings(NamedTuple):
-    """The names (`place_key`) of the communes that a misspelt word may mean, as rows of letters padded with zeros."""
+    """The names (`place_key`) of the communes that a misspelt word may mean, as rows of letters padded with zeros.
+
+    `heads` gives the rows of the names that begin with a word and have others: *sarlat* is said of *sarlat la caneda*.
+    """
 
     names: tuple[str, ...]
     letters: np.ndarray
     lengths: np.ndarray
     departements: np.ndarray
     populations: np.ndarray
+    heads: dict[str, list[int]]
     # What was looked up among them: by words and départements of the offer
     nearest: dict[tuple[str, frozenset[str]], tuple[int, str] | None]
 
@@ -70,6 +75,13 @@ def spellings() -> Spellings:
     if found is None:
         found = memory[_SPELLINGS] = _read_spellings()
     return found
+
+
+def full_name(head: str, departements: frozenset[str]) -> str | None:
+    """Return the name of the largest commune of these départements whose name begins with a word and goes on."""
+    known = spellings()
+    here = [row for row in known.heads.get(head, ()) if known.departements[row] in departements]
+    return known.names[max(here, key=lambda row: known.populations[row])] if here else None
 
 
 def where_of(commune: Commune) -> Where | None:
@@ -123,6 +135,10 @@ def _read_spellings() -> Spellings:
     )
     rows = [row for row in db.session.execute(query) if len(row.folded_name) <= LONGEST_SPELLED]
     names = tuple(row.folded_name for row in rows)
+    heads: dict[str, list[int]] = defaultdict(list)
+    for row, name in enumerate(names):
+        if " " in name:
+            heads[name.partition(" ")[0]].append(row)
     letters = np.array([name.encode("ascii", "replace") for name in names], f"S{LONGEST_SPELLED}")
     return Spellings(
         names,
@@ -130,5 +146,6 @@ def _read_spellings() -> Spellings:
         np.array([len(name) for name in names], np.int16),
         np.array([row.departement for row in rows], "U3"),
         np.array([row.population for row in rows], np.int32),
+        dict(heads),
         {},
     )

@@ -15,11 +15,11 @@ from extranet.reference.departements import DEPARTEMENTS
 from extranet.reference.names import place_key, spelled
 from extranet.search.request import Where
 from extranet.search.words.dictionary import is_word
-from extranet.search.words.gazetteer import Place, is_name, places_called
+from extranet.search.words.gazetteer import Place, full_name, is_name, places_called
 from extranet.search.words.pieces import Pieces, Span
 
 MOST_WORDS, MOST_OTHERS = 7, 4
-LARGE, CITY, TOWN = 30_000, 20_000, 2_000
+LARGE, CITY, SMALL_TOWN, TOWN = 30_000, 20_000, 5_000, 2_000
 _SHORT, _LONG = 3, 3
 _CUE = re.compile(
     r"(?:^| )(a|au|aux|sur|vers|pres de|pres d|pres du|pres|autour de|autour d|autour du|proche de|proche d|proche|"
@@ -44,6 +44,8 @@ _SMALL = frozenset(
 )
 _WITH_DISTRICTS = frozenset({"paris", "lyon", "marseille"})
 _LINKS = frozenset({"de", "d", "du", "des"})
+_HELD = {"au": "le", "du": "le", "aux": "les", "des": "les"}
+_SHORTEST_HEAD, _MUCH = 5, 10
 _ARTICLES = frozenset({"l", "la", "le", "les"})
 
 
@@ -61,7 +63,7 @@ class Town:
 def read_town(pieces: Pieces, home: frozenset[str], least: int = 1, most: int = MOST_WORDS) -> Town | None:
     """Take out of a text the place that it names, in so many words; `home` are the départements of the offer."""
     for span in _spans(pieces, least, most):
-        found = _departement(pieces, span, home) or _commune(pieces, span, home)
+        found = _departement(pieces, span, home) or _commune(pieces, span, home) or _shortened(pieces, span, home)
         if found:
             return found
     return None
@@ -94,7 +96,31 @@ def _commune(pieces: Pieces, span: Span, home: frozenset[str]) -> Town | None:
         return None
     if not (digits or within or _believed(pieces, span, found[0], home, introduced_by(pieces, span.first) > 0)):
         return None
+    if not (digits or within):
+        found = [*_longer(_key(named), found[0], home), *found]
     return _taken(pieces, span, found, alone=not (named and digits))
+
+
+def _shortened(pieces: Pieces, span: Span, home: frozenset[str]) -> Town | None:
+    """Take out of a text the beginning of a name of the offer's, as people say it: `Sarlat`, `La Teste`."""
+    *articles, head = spelled_words(pieces, span)
+    article = articles[0] if len(articles) == 1 and articles[0] in _ARTICLES else ""
+    if len(head) < _SHORTEST_HEAD or len(articles) > len(article.split()) or (is_word(head) and not article):
+        return None
+    if not (introduced_by(pieces, span.first) or at_an_end(pieces, span)):
+        return None
+    name = full_name(head, home)
+    found = [place for place in _likeliest(name, home) if place.departement in home] if name else []
+    if not found or not found[0].spelled.startswith(f"{article} {head} ".lstrip()):
+        return None
+    return _taken(pieces, span, found)
+
+
+def _longer(head: str, named: Place, home: frozenset[str]) -> list[Place]:
+    """Return the town of the offer's whose name goes on, so much larger than the one named: `Mont` (de Marsan)."""
+    name = full_name(head, home)
+    found = _likeliest(name, home)[:1] if name else []
+    return [place for place in found if place.population >= max(TOWN, _MUCH * named.population)]
 
 
 def place_of(pieces: Pieces, span: Span, name: str, home: frozenset[str]) -> Town | None:
@@ -130,15 +156,24 @@ def _believed(pieces: Pieces, span: Span, place: Place, home: frozenset[str], in
         return False
     capital = _capital(pieces, tokens[-1].typed)
     if not telling or (all(is_word(word) for word in telling) and words[0] not in ("saint", "sainte")):
-        if place.spelled != " ".join(words):  # its article was left out: `port` is not Le Port
-            return False
+        if " ".join(words) not in (place.spelled, _contracted(pieces, span, place.spelled)):
+            return False  # its article was left out: `port` is not Le Port
         if introduced:
             return capital or place.population >= LARGE or (here and place.population >= TOWN)
-        long = len(words) >= _LONG
-        return here and at_an_end(pieces, span) and (long or place.population >= (TOWN if capital else CITY))
+        if not here or not at_an_end(pieces, span):
+            return False
+        article = words[0] in _ARTICLES and not _link(pieces, span.first)
+        return len(words) >= _LONG or place.population >= (TOWN if capital else SMALL_TOWN if article else CITY)
     if len("".join(telling)) <= _SHORT and not introduced:
         return here and place.population >= TOWN and not (tokens[-1].typed.isupper() and not pieces.text.isupper())
     return introduced or here or (place.population >= LARGE and words[0] not in ("saint", "sainte"))
+
+
+def _contracted(pieces: Pieces, span: Span, name: str) -> str | None:
+    """Return the name of a place less the article that the word before holds: `au Mans` is *Le Mans*."""
+    before = pieces.tokens[span.first - 1].form if span.first else ""
+    article = _HELD.get(before)
+    return name.removeprefix(f"{article} ") if article else None
 
 
 def _departement(pieces: Pieces, span: Span, home: frozenset[str]) -> Town | None:

@@ -41,6 +41,8 @@ def read(database):
         ("Pôle emploi", "financeur", ("4",), ""),
         ("cuisine pour les jeunes", "public", ("80009", "80098", "81024", "83056"), "cuisine"),
         ("cuisine pour travailleurs handicapés", "handicap", ("oui",), "cuisine"),
+        ("jeune de 19 ans cuisine", "public", ("80009", "80098", "81024", "83056"), "cuisine"),
+        ("anglais du soir", "rythme", ("soir",), "anglais"),
         ("cuisine RQTH", "handicap", ("oui",), "cuisine"),
         ("cuisine sans diplôme", "entree", ("1", "2", "sans"), "cuisine"),
         ("cuisine aucun diplôme", "entree", ("1", "2", "sans"), "cuisine"),
@@ -61,6 +63,11 @@ def read(database):
 )
 def test_a_filter_is_read(read, text, facet, values, left):
     assert read(text) == ({facet: values}, left)
+
+
+def test_who_asks_says_whom_it_is_for(read):
+    found, left = read("demandeuse d’emploi souhaite une formation de soudeur")
+    assert (list(found), left) == (["public"], "souhaite une formation de soudeur")
 
 
 def test_job_seekers_are_all_the_audiences_of_those_who_seek(read):

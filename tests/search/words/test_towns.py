@@ -51,6 +51,11 @@ def read(database):
         ("plombier Pau et environs", "Pau (64)", "plombier"),
         ("plombier à Pau, centre-ville", "Pau (64)", "plombier"),
         ("Pau", "Pau (64)", ""),
+        ("cuisine sarlat", "Sarlat-la-Canéda (24)", "cuisine"),  # as people say them
+        ("cuisine à La Teste", "La Teste-de-Buch (33)", "cuisine"),
+        ("cuisine mauléon", "Mauléon-Licharre (64)", "cuisine"),
+        ("soudeur villeneuve", "Villeneuve-sur-Lot (47)", "soudeur"),  # a village of Gironde has that name
+        ("soudeur au Mans", "Le Mans (72)", "soudeur"),
     ],
 )
 def test_a_town_is_read(read, text, place, left):
