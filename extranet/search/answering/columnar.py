@@ -58,7 +58,7 @@ class ColumnarEngine:
     ) -> None:
         self.reader = Reader(folder)
         # The matches of the last few texts, in the shard that was searched last
-        self._matches: tuple[Shard | None, dict[tuple[str, date, Knowledge], Match | None]] = (None, {})
+        self._matches: tuple[Shard | None, tuple[tuple[tuple[str, date, Knowledge], Match | None], ...]] = (None, ())
         self._labels = labels
         self._knowledge = knowledge
 
@@ -162,15 +162,14 @@ class ColumnarEngine:
     def _matched(self, shard: Shard, request: SearchRequest, knowledge: Knowledge) -> Match | None:
         """Match the words; the last few texts are remembered: filters, pages and wider radii leave them as they are."""
         of, known = self._matches
-        if of is not shard:
-            known = {}
         key = request.q, request.today, knowledge
-        if key not in known:
-            found = match(shard, _expanded(request.q, knowledge), request.today, self.reader.payloads)
-            # Another thread may read the old ones meanwhile: they are left as they are
-            known = dict([*known.items(), (key, found)][-_MOST_MATCHES:])
-            self._matches = shard, known
-        return known[key]
+        for other, found in known if of is shard else ():
+            if other == key:
+                return found
+        found = match(shard, _expanded(request.q, knowledge), request.today, self.reader.payloads)
+        # Another thread may read the old ones meanwhile: they are left as they are
+        self._matches = shard, ((key, found), *(known[: _MOST_MATCHES - 1] if of is shard else ()))
+        return found
 
     def _search(self, asked: SearchRequest) -> _Found:
         knowledge = self._knowledge() if asked.q else NOTHING_KNOWN

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import cython
 import numpy as np
 
@@ -11,54 +13,47 @@ COMPILED: bool = cython.compiled
 def complete(lists, living):
     """Return the documents that are in every list and alive (None: all are), and the sum of what each list gives them.
 
-    `lists`: (`Joined`, factor), the shortest first. `living` and the bits of a coded list have one bit a document: a
-    cache holds them where it does not hold the codes, which are read for what is found alone.
+    `lists`: (`Joined`, factor), the shortest first. `living` and the bits of a coded list have one bit a document: they
+    are put together first, so that of all the rest only what is found is read.
     """
-    first, factor = lists[0]
-    documents, scores = np.array(first.documents, np.int32), np.zeros(len(first.documents), np.float32)
-    kept: cython.int[::1] = documents
-    sums: cython.float[::1] = scores
-    count: cython.Py_ssize_t = len(documents)
-    if first.codes is None:
-        _give(sums, first.scores, factor)
-    if living is not None:
-        count = _kept_by_bit(kept, sums, count, living)
-    for other, factor in lists[1:]:
+    (first, factor), *others = lists
+    bits = [one.bits for one, _ in others if one.codes is not None] + ([] if living is None else [living])
+    scores = np.zeros(0, np.float32) if first.codes is not None else first.scores
+    kept, sums = _started(first.documents, scores, factor, reduce(np.bitwise_and, bits) if bits else None)
+    documents: cython.int[::1] = kept
+    found: cython.float[::1] = sums
+    count: cython.Py_ssize_t = len(kept)
+    for other, factor in others:
         if other.codes is None:
-            count = _kept_by_list(kept, sums, count, other.documents, other.scores, factor)
-        else:
-            count = _kept_by_bit(kept, sums, count, other.bits)
+            count = _kept_by_list(documents, found, count, other.documents, other.scores, factor)
     for one, factor in lists:
         if one.codes is not None:
-            _add_coded(kept, sums, count, one.codes, one.worths, factor)
-    return documents[:count], scores[:count]
+            _add_coded(documents, found, count, one.codes, one.worths, factor)
+    return kept[:count], sums[:count]
 
 
 @cython.cfunc
-def _give(scores: cython.float[::1], values: cython.const[cython.float][::1], factor: cython.float) -> cython.void:
-    row: cython.Py_ssize_t
-    for row in range(values.shape[0]):
-        scores[row] = values[row] * factor
-
-
-@cython.cfunc
-def _kept_by_bit(
-    documents: cython.int[::1],
-    scores: cython.float[::1],
-    size: cython.Py_ssize_t,
-    bits: cython.const[cython.uchar][::1],
-) -> cython.Py_ssize_t:
-    """Keep the documents whose bit is set; return how many."""
+def _started(
+    own: cython.const[cython.int][::1], values: cython.const[cython.float][::1], factor: cython.float, bits
+) -> tuple:
+    """Return copies of the documents of a list whose bits are set (None: all), and what it gives them (nothing yet)."""
+    kept, sums = np.empty(own.shape[0], np.int32), np.zeros(own.shape[0], np.float32)
+    documents: cython.int[::1] = kept
+    scores: cython.float[::1] = sums
+    wanted: cython.const[cython.uchar][::1] = bits
+    every: cython.bint = bits is None
+    given: cython.bint = values.shape[0] > 0
     row: cython.Py_ssize_t
     count: cython.Py_ssize_t = 0
     document: cython.int
-    for row in range(size):
-        document = documents[row]
-        if bits[document >> 3] >> (document & 7) & 1:
+    for row in range(own.shape[0]):
+        document = own[row]
+        if every or wanted[document >> 3] >> (document & 7) & 1:
             documents[count] = document
-            scores[count] = scores[row]
+            if given:
+                scores[count] = values[row] * factor
             count += 1
-    return count
+    return kept[:count], sums[:count]
 
 
 @cython.cfunc

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import cython
 import numpy as np
-from cython.cimports.libc.math import log, log1p
+from cython.cimports.libc.math import exp, log, log1p
 
+_ROUNDED = 0.999999  # the edge of a band, as it is worked out
 Key = cython.fused_type(cython.longlong, cython.float)
 
 
@@ -28,24 +29,26 @@ def keys_by_score(
     rows, keys = np.empty(size, np.int32), np.empty(size, np.int64)
     kept: cython.int[::1] = rows
     of_kept: cython.longlong[::1] = keys
+    step: cython.double = log1p(share)
     far: cython.double = 0
     if size > last:
-        far = _score_of_rank(scores, last) * (1 - 2 * share)
-        if far <= least:
-            far = 0
-    step: cython.double = log1p(share)
-    score: cython.double
+        far = least * exp(_band(_score_of_rank(scores, last), least, step) * step) * _ROUNDED
     band: cython.longlong
     row: cython.Py_ssize_t
     count: cython.Py_ssize_t = 0
     for row in range(size):
-        score = scores[row]
-        if score >= far:
-            band = cython.cast(cython.longlong, log(score / least) / step) if score > least else 0
+        if scores[row] >= far or far <= least:
+            band = _band(scores[row], least, step)
             kept[count] = row
             of_kept[count] = ((bands - band) << shift) + ranks[documents[row]]
             count += 1
     return rows[:count], keys[:count]
+
+
+@cython.cfunc
+@cython.inline
+def _band(score: cython.double, least: cython.double, step: cython.double) -> cython.longlong:
+    return cython.cast(cython.longlong, log(float(score) / least) / step) if score > least else 0
 
 
 @cython.cfunc
