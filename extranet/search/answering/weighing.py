@@ -10,7 +10,7 @@ import numpy as np
 from extranet.search.answering.postings import Joined, Listed, Part, Scored, Ways, any_of, listed, looked_up
 from extranet.search.answering.remembering import remembered
 from extranet.search.index.segment import Shard
-from extranet.search.index.texts import CODE_KEY, whole
+from extranet.search.index.texts import CODE_KEY
 from extranet.search.words.acronyms import KINDS
 from extranet.search.words.analysis import EXACT, Word, mark, word
 from extranet.search.words.expansion import JOB, JOINED, TYPED, Expanded, Want, Way
@@ -92,8 +92,7 @@ class Weighing:
         if self._expanded.trades:
             jobs = self.jobs()
             found.append(Scored(jobs.documents, jobs.scores * np.float32(JOB_WORTH)))
-        words = [each for clause in self._expanded.query.wanted for each in clause.alternatives[0]]
-        documents, impacts = self._segment.postings(whole(words))
+        documents, impacts = self._segment.postings(self._expanded.whole)
         if len(documents):
             found.append(Scored(documents, impacts.astype(np.float32) * np.float32(WHOLE_WORTH)))
         return found

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from hashlib import blake2b
 from math import log
 from typing import Any, NamedTuple
 
@@ -22,14 +21,14 @@ from extranet.reference.codes import ROME, bare_code
 from extranet.search.index.wording import Wording
 from extranet.search.words import acronyms, families
 from extranet.search.words.acronyms import DIPLOMA_WORDS
-from extranet.search.words.analysis import EXACT, Word, chunks, folded_words, keys
+from extranet.search.words.analysis import EXACT, chunks, folded_words, keys, whole
 
 Weights = dict[str, float]
 
 TITLE, ASIDE, CERTIFICATION, JOB, JOB_NAME, DOMAIN, SYNONYM = 10.0, 2.0, 6.0, 3.0, 0.5, 2.0, 1.0
 CONTENT, RESULTS, AIMS, PROVIDER, TOWN, NUMBER = 0.5, 1.0, 0.2, 2.0, 2.0, 1.0
 FAMILY, INITIALS, CODE, WHOLE = 5.0, 5.0, 5.0, 10.0
-CODE_KEY, WHOLE_KEY = "#", "!"
+CODE_KEY = "#"
 
 _CONTENT_FIELDS = {
     "contenu-formation": CONTENT,
@@ -97,12 +96,6 @@ def action_texts(training: Texts, providers: Iterable[str], row: Any) -> Texts:
 def forms(text: str) -> str:
     """Return the folded words of a text, in order, as phrases are compared."""
     return folded_words(text)[:_LETTERS_KEPT]
-
-
-def whole(words: Iterable[Word]) -> str:
-    """Return the key of a title made of exactly these words, in any order, without those that say nothing."""
-    stems = sorted({word.stem for word in words if not word.empty})
-    return WHOLE_KEY + blake2b(" ".join(stems).encode(), digest_size=8).hexdigest()
 
 
 def main_part(title: str) -> str:

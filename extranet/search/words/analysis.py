@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from whoosh.analysis import Filter, Token, Tokenizer
@@ -25,7 +26,7 @@ from extranet.reference.text import fold
 from extranet.search.words.morphology import INCLUSIVE_ENDINGS, feminine, stem
 
 VERSION = 4
-EXACT, COMPOUND = "=", "~"
+EXACT, COMPOUND, ENTIRE = "=", "~", "!"
 LONGEST = 40
 
 # Words that carry no constraint of their own: kept in the index, asked for only when nothing else is.
@@ -156,6 +157,12 @@ def _made(words: tuple[Word, ...], joined: Word | None) -> Chunk:
 def mark(*words: Word) -> str:
     """Return the key that says: the catalogue writes these words with hyphens."""
     return COMPOUND + "-".join(one.stem for one in words)
+
+
+def whole(words: Iterable[Word]) -> str:
+    """Return the key of a title made of exactly these words, in any order, without those that say nothing."""
+    stems = sorted({one.stem for one in words if not one.empty})
+    return ENTIRE + blake2b(" ".join(stems).encode(), digest_size=8).hexdigest()
 
 
 class ChunkTokenizer(Tokenizer):

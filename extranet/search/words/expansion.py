@@ -7,11 +7,12 @@ it otherwise, each with what it is worth beside the very word. Ways are few: a s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from extranet.search.words import families
 from extranet.search.words.acronyms import DIPLOMA_WORDS, INITIALS, LONGEST, SHORTEST, initials
-from extranet.search.words.analysis import EXACT, Word, word
+from extranet.search.words.analysis import EXACT, Word, whole, word
 from extranet.search.words.lexicon import Lexicon, Trade
 from extranet.search.words.query import Clause, Query
 from extranet.search.words.thesaurus import Thesaurus
@@ -65,7 +66,12 @@ class Expanded:
     # For each trade, the numbers of the wants that it explains
     explains: tuple[frozenset[int], ...] = ()
 
-    @property
+    @cached_property
+    def whole(self) -> str:
+        """Return the key of a title that is exactly what was typed."""
+        return whole(each for clause in self.query.wanted for each in clause.alternatives[0])
+
+    @cached_property
     def widened(self) -> bool:
         """Tell whether other words than those typed are looked for: those of a job, or synonyms."""
         return bool(self.trades) or any(way.kind == SYNONYM for want in self.wants for way in want.ways)
