@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -47,7 +47,24 @@ class Reasons:
 
 def explain(payloads: Mapping[int, bytes], expanded: Expanded) -> dict[int, Reasons]:
     """Return why each of these documents has what a query asks."""
-    return {key: _Document(payload).reasons(expanded) for key, payload in payloads.items()}
+    sought = [_Sought.of(want) for want in expanded.wants]
+    return {key: _Document(payload).reasons(expanded, sought) for key, payload in payloads.items()}
+
+
+class _Sought(NamedTuple):
+    """A want made ready for twenty documents: its ways by stems and by family, and what one look can rule out."""
+
+    want: Want
+    ways: list[tuple[Way, list[str], frozenset[str]]]
+    firsts: frozenset[str]
+    families: tuple[str, ...]
+
+    @classmethod
+    def of(cls, want: Want) -> _Sought:
+        """Return a want made ready."""
+        ways = [(way, stems, frozenset(stems)) for way in want.ways if (stems := [each.stem for each in way.words])]
+        families = tuple(way.key for way in want.ways if way.kind == FAMILY)
+        return cls(want, ways, frozenset(stems[0] for _, stems, _ in ways), families)
 
 
 class _Field(NamedTuple):
@@ -64,13 +81,10 @@ class _Document:
         self._payload = payload
         self._said = said_in(payload)
         self._fields: dict[str, _Field] = {}
-        self._known_terms: frozenset[str] | None = None
 
-    @property
-    def _terms(self) -> frozenset[str]:
-        if self._known_terms is None:
-            self._known_terms = frozenset(self._payload.split(b"\n", 2)[1].decode().split())
-        return self._known_terms
+    def _has(self, term: str) -> bool:
+        """Tell whether the document has a key of the index; one or two are asked for, so none is read apart."""
+        return f" {term} ".encode() in b" %b " % self._payload.split(b"\n", 2)[1]
 
     def _field(self, name: str) -> _Field:
         """Return the words of a field, read when they are first asked for."""
@@ -79,38 +93,44 @@ class _Document:
             self._fields[name] = _Field({stem: form for form, stem, _ in read}, {key: form for form, _, key in read})
         return self._fields[name]
 
-    def reasons(self, expanded: Expanded) -> Reasons:
+    def reasons(self, expanded: Expanded, sought: Sequence[_Sought]) -> Reasons:
         """Return one reason for each want that the document has, then the job that stands for the others."""
-        found = [reason for want in expanded.wants if (reason := self._reason(want))]
+        found = [reason for one in sought if (reason := self._reason(one))]
         lacking = {want.text for want in expanded.wants} - {one.asked for one in found if one.field in _FIELDS[:2]}
-        trade = next((one for one in expanded.trades if CODE_KEY + one.code in self._terms), None)
-        if trade is not None and lacking:
+        trade = next((one for one in expanded.trades if self._has(CODE_KEY + one.code)), None) if lacking else None
+        if trade is not None:
             found = [one for one in found if one.field != JOB] + [Reason(JOB, "", trade.name, JOB)]
-        return Reasons(tuple(found), self._keys(expanded))
+        return Reasons(tuple(found), self._keys(sought))
 
-    def _reason(self, want: Want) -> Reason | None:
+    def _reason(self, sought: _Sought) -> Reason | None:
+        want = sought.want
         for name in _FIELDS:
-            field = self._field(name)
-            for way in want.ways:
-                if way.words and all(each.stem in field.stems for each in way.words):
-                    said = way.text or " ".join(field.stems[each.stem] for each in way.words)
-                    return Reason(name, want.text, said, way.kind)
-            for way in want.ways:
-                if way.kind == FAMILY and way.key in field.families:
-                    return Reason(name, want.text, field.families[way.key], FAMILY)
-        return next(
-            (self._acronym(want, way) for way in want.ways if way.kind == ACRONYM and way.key in self._terms), None
-        )
+            stems, families = self._field(name)
+            for way, each, together in () if stems.keys().isdisjoint(sought.firsts) else sought.ways:
+                if stems.keys() >= together:
+                    return Reason(name, want.text, way.text or " ".join(stems[one] for one in each), way.kind)
+            for key in sought.families:
+                if key in families:
+                    return Reason(name, want.text, families[key], FAMILY)
+        return next((self._acronym(want, way) for way in want.ways if way.kind == ACRONYM and self._has(way.key)), None)
 
     def _acronym(self, want: Want, way: Way) -> Reason:
         return Reason(TITLE, want.text, way.text or want.text.upper(), ACRONYM)
 
-    def _keys(self, expanded: Expanded) -> frozenset[str]:
-        title = self._field(TITLE).stems
-        ways = [way for want in expanded.wants for way in want.ways]
-        stems = {each.stem for way in ways if all(each.stem in title for each in way.words) for each in way.words}
-        roots = {way.key for way in ways if way.kind == FAMILY}
-        return frozenset(stems | {stem for stem, form in title.items() if _read(form)[1] in roots})
+    def _keys(self, sought: Sequence[_Sought]) -> frozenset[str]:
+        title, families = self._field(TITLE)
+        found = {
+            stem
+            for one in sought
+            if not title.keys().isdisjoint(one.firsts)
+            for _, _, together in one.ways
+            if title.keys() >= together
+            for stem in together
+        }
+        if any(not families.keys().isdisjoint(one.families) for one in sought):
+            roots = {key for one in sought for key in one.families}
+            found |= {stem for stem, form in title.items() if _read(form)[1] in roots}
+        return frozenset(found)
 
 
 @lru_cache(maxsize=_REMEMBERED)
