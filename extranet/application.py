@@ -21,7 +21,7 @@ from extranet.api.actions import blueprint as api
 from extranet.api.offer import blueprint as offer_files
 from extranet.audit import chain
 from extranet.catalogue import personal as personal_of_catalogue
-from extranet.database import db
+from extranet.database import db, from_json
 from extranet.exchange import personal as personal_of_exchange
 from extranet.mail.postman import Postman
 from extranet.operating import announcements
@@ -175,7 +175,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True, "json_deserializer": from_json},
         SESSION_COOKIE_NAME="__Host-extranet" if settings.production else "extranet",
         SESSION_COOKIE_SECURE=settings.production,
         SESSION_COOKIE_HTTPONLY=True,
