@@ -22,7 +22,7 @@ def session_not_withdrawn() -> ColumnElement[bool]:
     return and_(TrainingSession.state != State.WITHDRAWN, TrainingSession.revision_id.is_not(None))
 
 
-def not_past(today: date) -> ColumnElement[bool]:
+def not_past(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Match the session contents that are not past: a session is past when its end is before today (Europe/Paris)."""
     return or_(SessionRevision.end.is_(None), SessionRevision.end >= today)
 

@@ -36,7 +36,7 @@ class SessionLine(NamedTuple):
 def session_line(
     row: Any, offer: Any, today: date, places: Places | None = None, *, brief: bool = False
 ) -> SessionLine:
-    """Say a session (a row of `reading.sessions_of`) of an offer as seen from a day; `places`: when already known.
+    """Say a session (a row of `reading`) of an offer as seen from a day; `places`: when already known.
 
     `offer` has .publisher (a name), .permanent and its publisher's rules. A `brief` line says nothing of recruitment.
     """

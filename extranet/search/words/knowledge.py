@@ -30,7 +30,7 @@ def current_knowledge() -> Knowledge:
 
 
 def _known() -> Knowledge:
-    rome, names, revision = db.session.execute(_marks()).one()
+    rome, names, revision = db.session.connection().execute(_marks()).one()
     memory: dict[Any, Any] = remembered(db.engine)
     kept = memory.get(_KEPT)
     if kept is not None and kept[0] == (rome, names, revision):

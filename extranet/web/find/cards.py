@@ -54,7 +54,7 @@ def cards(
     if not hits:
         return []
     rows = reading.offers([hit.action_id for hit in hits])
-    sessions = reading.sessions_of([row.id for row in rows])
+    sessions = reading.coming_sessions_of([row.id for row in rows], request.today)
     vague = _vague_communes(rows, request.where)
     asked = asked_keys(request.q)
     distances = {hit.action_id: hit.distance_km for hit in hits}

@@ -63,6 +63,16 @@ class Group:
     others: list[Option]
     folded: bool
 
+    @property
+    def open(self) -> bool:
+        """Tell whether one of its values is chosen."""
+        return self.more_open or any(one.checked for one in self.options)
+
+    @property
+    def more_open(self) -> bool:
+        """Tell whether one of those that are not shown at first is chosen."""
+        return any(one.checked for one in self.others)
+
 
 @dataclass(frozen=True)
 class Chip:

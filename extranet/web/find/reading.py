@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from extranet.accounts.organisations import Organisation
@@ -18,7 +18,7 @@ from extranet.catalogue.freshness import with_periods
 from extranet.catalogue.providers import Provider
 from extranet.catalogue.sessions import SessionRevision, TrainingSession
 from extranet.catalogue.trainings import Training, TrainingRevision
-from extranet.catalogue.visibility import action_visible, session_not_withdrawn, session_published
+from extranet.catalogue.visibility import action_visible, not_past, session_not_withdrawn, session_published
 from extranet.database import db
 from extranet.exchange.runs import ImportRun
 from extranet.reference.communes import KIND as COMMUNES
@@ -27,20 +27,23 @@ from extranet.reference.versions import current
 
 _Responsible = aliased(Provider)
 # What a line of a list says of a session, and no more: a page has fifty of them.
-_SESSION_COLUMNS = (
+_LINE_COLUMNS = (
     TrainingSession.id,
     TrainingSession.action_id,
     TrainingSession.places_left,
     TrainingSession.places_total,
     TrainingSession.places_confirmed_at,
     TrainingSession.places_confirmed_as,
-    TrainingSession.recruitment_confirmed_at,
-    TrainingSession.recruitment_confirmed_as,
     SessionRevision.start,
     SessionRevision.end,
     SessionRevision.registration_end,
     SessionRevision.recruitment_state,
     SessionRevision.meetings,
+)
+_SESSION_COLUMNS = (
+    *_LINE_COLUMNS,
+    TrainingSession.recruitment_confirmed_at,
+    TrainingSession.recruitment_confirmed_as,
 )
 _NAMED_SESSION_COLUMNS = (
     *_SESSION_COLUMNS,
@@ -87,9 +90,9 @@ def offers_beside(training_id: int, action_ids: Sequence[int], but: int, today: 
     )
 
 
-def sessions_of(action_ids: Iterable[int]) -> dict[int, list[Any]]:
-    """Return the published sessions of each action, by date."""
-    return _by_action(_sessions(), action_ids)
+def coming_sessions_of(action_ids: Iterable[int], today: date) -> dict[int, list[Any]]:
+    """Return what a brief line says of the published sessions of each action that are not past, by date."""
+    return _by_action(_coming_sessions(), action_ids, today=today)
 
 
 def whole_sessions_of(action_ids: Iterable[int], *, drafts: bool = False) -> dict[int, list[Any]]:
@@ -184,7 +187,7 @@ def vague_communes(codes: Iterable[str]) -> set[str]:
     query = select(Commune.code).where(
         Commune.version_id == current(COMMUNES), Commune.code.in_(codes), Commune.error_km > 0
     )
-    return set(db.session.scalars(query))
+    return set(db.session.connection().execute(query).scalars())
 
 
 def _joined(columns: Iterable[Any]) -> Select[Any]:
@@ -207,8 +210,8 @@ def _offers() -> Select[Any]:
 
 
 @cache
-def _sessions() -> Select[Any]:
-    return _of_actions(_SESSION_COLUMNS, session_published())
+def _coming_sessions() -> Select[Any]:
+    return _of_actions(_LINE_COLUMNS, and_(session_published(), not_past(bindparam("today"))))
 
 
 @cache
@@ -226,8 +229,8 @@ def _of_actions(columns: Iterable[Any], shown: ColumnElement[bool]) -> Select[An
     )
 
 
-def _by_action(query: Select[Any], action_ids: Iterable[int]) -> dict[int, list[Any]]:
+def _by_action(query: Select[Any], action_ids: Iterable[int], **values: Any) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in db.session.connection().execute(query, {"ids": list(action_ids)}).all():
+    for row in db.session.connection().execute(query, {"ids": list(action_ids), **values}).all():
         found[row.action_id].append(row)
     return found
