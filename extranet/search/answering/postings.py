@@ -1,16 +1,14 @@
-"""Sorted lists of documents with scores, and what joins them.
-
-Documents are looked up rather than lists joined: the fewest come first, so that long lists are hardly read.
-"""
+"""Sorted lists of documents with scores, and what joins them: the fewest first, so that long lists are hardly read."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
+
+from extranet.search.answering.kernel import joining
 
 Postings = tuple[np.ndarray, np.ndarray]
 
@@ -108,25 +106,6 @@ class Joined(NamedTuple):
         return self.worths[self.codes[documents]]
 
 
-# Looking up a document by halves costs as much as spreading so many of a list.
-_HALVES = 5
-
-
-class _Slate(threading.local):
-    """Zeros, one for each document, on which a thread spreads a list to look it up; wiped after each use."""
-
-    def __init__(self) -> None:
-        self.values = np.zeros(0, np.float32)
-
-    def of(self, size: int) -> np.ndarray:
-        """Return at least so many zeros."""
-        if len(self.values) < size:
-            self.values = np.zeros(size, np.float32)
-        return self.values
-
-
-_slate = _Slate()
-
 NOTHING = Scored(np.empty(0, np.int32), np.empty(0, np.float32))
 NOWHERE = Joined(*NOTHING)
 
@@ -143,26 +122,10 @@ def looked_up(own: np.ndarray, values: np.ndarray | None, documents: np.ndarray)
     """Return for each document (in order) its value in a list; 0 where it has none. Without values, whether it has."""
     if own is documents:
         return np.ones(len(own), np.bool_) if values is None else values
-    if not len(own) or not len(documents):
-        return np.zeros(len(documents), np.bool_ if values is None else np.float32)
-    if len(documents) * _HALVES < len(own):
-        return _by_halves(own, values, documents)
-    spread = _slate.of(int(max(own[-1], documents[-1])) + 1)
-    places = own.astype(np.intp, copy=False)
-    spread[places] = 1 if values is None else values
-    try:
-        return spread[documents] if values is not None else spread[documents] != 0
-    finally:
-        spread[places] = 0
-
-
-def _by_halves(own: np.ndarray, values: np.ndarray | None, documents: np.ndarray) -> np.ndarray:
-    last = len(own) - 1
-    if own[last] == last and documents[-1] <= last:  # every document is in the list
-        return np.ones(len(documents), np.bool_) if values is None else values[documents]
-    places = own.searchsorted(documents)
-    found = own.take(places, mode="clip") == documents
-    return found if values is None else values.take(places, mode="clip") * found
+    rows, places = joining.common(documents, own)
+    found = np.zeros(len(documents), np.bool_ if values is None else np.float32)
+    found[rows] = True if values is None else values[places]
+    return found
 
 
 def any_of(lists: Sequence[np.ndarray], size: int) -> np.ndarray:

@@ -25,9 +25,8 @@ WAYS = (Way(FAMILY, key="%soud"), Way(FAMILY, key="%sold", worth=0.5))
 
 
 def a_list(documents, impacts, worth):
-    return Listed(
-        np.array(documents, np.int32), (Part((np.array(documents), np.array(impacts, np.float32)), 2.0),), worth
-    )
+    own = np.array(documents, np.int32)
+    return Listed(own, (Part((own, np.array(impacts, np.float32)), 2.0),), worth)
 
 
 @pytest.mark.parametrize("long", [0.1, 1.0])
@@ -40,7 +39,7 @@ def test_ways_looked_for_twice_are_one_list_of_the_best_scores(monkeypatch, long
     one = remembered(shard, WAYS, look)
     assert remembered(shard, WAYS, look) is one
     assert len(looked) == 2
-    every = np.arange(9)
+    every = np.arange(9, dtype=np.int32)
     assert isinstance(one, Joined)
     assert one.documents.tolist() == first.documents.tolist() == [1, 4, 5, 7]
     assert one.scores_of(every).tolist() == first.scores_of(every).tolist() == [0, 2, 0, 0, 8, 1, 0, 6, 0]

@@ -94,6 +94,25 @@ def _kept_by_list(
     return count
 
 
+def common(documents: cython.const[cython.int][::1], own: cython.const[cython.int][::1]) -> tuple:
+    """Return the rows of the documents that are in a list, and their places in that list."""
+    rows, places = np.empty(documents.shape[0], np.intp), np.empty(documents.shape[0], np.intp)
+    of_documents: cython.Py_ssize_t[::1] = rows
+    of_own: cython.Py_ssize_t[::1] = places
+    row: cython.Py_ssize_t
+    count: cython.Py_ssize_t = 0
+    place: cython.Py_ssize_t = 0
+    for row in range(documents.shape[0]):
+        place = _next(own, place, documents[row])
+        if place == own.shape[0]:
+            break
+        if own[place] == documents[row]:
+            of_documents[count] = row
+            of_own[count] = place
+            count += 1
+    return rows[:count], places[:count]
+
+
 def add(documents: cython.const[cython.int][::1], scores: cython.float[::1],
         own: cython.const[cython.int][::1], values: cython.const[cython.float][::1]):  # fmt: skip
     """Add to the scores of documents what a list gives to those that are in it."""

@@ -51,6 +51,14 @@ def test_what_a_list_gives_is_added_where_it_is(module, found, more):
     assert scores.tolist() == [found[one] + more.get(one, 0.0) for one in sorted(found)]
 
 
+@given(lists, lists)
+@settings(max_examples=100, deadline=None)
+def test_what_two_lists_have_in_common_has_a_place_in_both(module, one, other):
+    rows, places = module("joining").common(as_list(one)[0], as_list(other)[0])
+    both = sorted({*one} & {*other})
+    assert [sorted(one)[row] for row in rows] == [sorted(other)[place] for place in places] == both
+
+
 def test_the_lists_are_left_as_they_are(module):
     one, other = as_joined({1: 1.0, 5: 0.5}, False), as_joined({5: 3.0}, True)
     for values in (*one, *other):
