@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from extranet.database import db
 from extranet.errors import SearchUnavailable
 from extranet.search import opening
 from extranet.search.index import checking, indexing
-from extranet.search.index.folder import SCHEMA, read_current
+from extranet.search.index.folder import SCHEMA, Current, read_current
 from extranet.search.index.following import Follower
 from extranet.search.index.reading import Reader
 from extranet.search.request import SearchRequest
@@ -50,9 +52,23 @@ def older(folder: Path) -> None:
     pointer.write_text(pointer.read_text().replace(f'"schema": {SCHEMA}', '"schema": 0'))
 
 
+def a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("not a folder")
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    (path / "inside").mkdir(parents=True)
+
+
 BREAKS = {
     "lost": shutil.rmtree,
+    "a file": a_file,
+    "its pointer a folder": lambda folder: a_folder(folder / "CURRENT"),
+    "its pointer nested without end": lambda folder: (folder / "CURRENT").write_text("[" * 100_000),
     "its pointer lost": lambda folder: (folder / "CURRENT").unlink(),
+    "its snapshot lost": lambda folder: [shutil.rmtree(path) for path in folder.glob("snapshot-*")],
     "its pointer cut": lambda folder: os.truncate(folder / "CURRENT", 5),
     "of an older schema": older,
     "cut in place": lambda folder: every_array(folder, lambda path: os.truncate(path, 20)),
@@ -72,12 +88,19 @@ def test_whatever_breaks_searches_answer_and_the_index_is_whole_again(data, fold
         beginning = opening._engine.__wrapped__(folder).search(SearchRequest(today=TODAY, q="soudeurs"))
         assert (beginning.total, beginning.simplified) == (5, True)
         assert searching.lives()
+        assert len(checking.check(folder)) <= 1  # whatever is broken, it says so
         assert Follower(folder)()
         assert checking.check(folder) == []
         assert searching("soudeur") == FIVE
         add(Offer(title="Soudeur de plus"))
         indexing.drain(folder)
         assert searching("soudeur") == "6 indexed"
+
+
+@pytest.mark.parametrize("name", ["../documents-1.sqlite", "/etc/documents-1.sqlite", "documents-1.sqlite/..", 1, []])
+def test_a_pointer_that_leads_out_of_its_folder_leads_nowhere(tmp_path, name):
+    (tmp_path / "CURRENT").write_text(json.dumps(asdict(Current(name, "snapshot-1", 1))))
+    assert read_current(tmp_path) is None
 
 
 def test_a_running_process_keeps_its_view_of_a_lost_index_and_a_new_one_asks_the_database(data, folder):

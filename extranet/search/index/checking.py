@@ -18,6 +18,7 @@ from extranet.search.index.documents import Document, DocumentBuilder
 from extranet.search.index.folder import read_current
 from extranet.search.index.indexing import BATCH
 from extranet.search.index.reading import UNAVAILABLE, Reader
+from extranet.search.index.snapshot import DamagedSnapshot
 from extranet.search.index.store import DocumentStore
 
 MISSING, EXTRA, DIFFERENT, UNREADABLE = "absente", "en trop", "différente", "illisible"
@@ -40,7 +41,7 @@ def check(folder: Path) -> list[Difference]:
     """Compare the index with the database: the published actions, their contents, and what searches read."""
     try:
         return _compare(folder)
-    except (SearchUnavailable, sqlite3.Error):
+    except (SearchUnavailable, DamagedSnapshot, sqlite3.Error):
         return [Difference(None, UNREADABLE)]
 
 

@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from extranet.search.words import analysis
 SCHEMA = 4
 _POINTER, _LOCK, _DAMAGED = "CURRENT", "lock", "DAMAGED"
 _PAUSE = 0.02
+_NAMES = re.compile(r"(documents-\d+\.sqlite) (snapshot-\d+)", re.ASCII)  # files of the folder, and no others
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,10 @@ def read_current(folder: Path) -> Current | None:
     try:
         values = json.loads((folder / _POINTER).read_text())
         current = Current(**values)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
-    return current if current.usable else None
+    named = _NAMES.fullmatch(f"{current.store} {current.snapshot}") and isinstance(current.seq, int)
+    return current if named and current.usable else None
 
 
 def pointer_mark(folder: Path) -> tuple[int, int] | None:
@@ -76,10 +79,25 @@ def make_current(folder: Path, current: Current) -> None:
         json.dump(asdict(current), file)
         file.flush()
         os.fsync(file.fileno())
-    aside.replace(folder / _POINTER)
+    put(aside, folder / _POINTER)
     (folder / _DAMAGED).unlink(missing_ok=True)
     sync_folder(folder)
     _forget_others(folder, current)
+
+
+def put(aside: Path, path: Path) -> None:
+    """Put a file in the place of another, or of whatever has taken its name."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    aside.replace(path)
+
+
+def take_away(path: Path) -> None:
+    """Delete what has a name, file or folder; a folder's files that cannot be deleted stay."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def sweep(folder: Path) -> None:
@@ -91,12 +109,14 @@ def _forget_others(folder: Path, current: Current | None) -> None:
     """Delete other stores and snapshots: who still reads one has its files open."""
     for path in folder.iterdir():
         name = path.name
-        if name.startswith("snapshot-") and not (current and name == current.snapshot):
-            shutil.rmtree(path, ignore_errors=True)
-        elif name.startswith(f"{_POINTER}.") or (
-            name.startswith("documents-") and not (current and name.startswith(current.store))
-        ):
-            path.unlink(missing_ok=True)
+        if name.startswith("snapshot-"):
+            kept = current is not None and name == current.snapshot
+        elif name.startswith("documents-"):
+            kept = current is not None and name.startswith(current.store)
+        else:
+            kept = not name.startswith(f"{_POINTER}.")
+        if not kept:
+            take_away(path)
 
 
 def next_generation(folder: Path) -> int:
@@ -117,6 +137,8 @@ def sync_folder(folder: Path) -> None:
 @contextlib.contextmanager
 def writing_index(folder: Path, wait: float) -> Iterator[bool]:
     """Be the one who writes the index; give False when another still is after `wait` seconds."""
+    if not folder.is_dir():
+        take_away(folder)  # whatever has taken its name
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / _LOCK).open("a") as file:
         held = _lock(file.fileno(), time.monotonic() + wait)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from whoosh.analysis import Analyzer, Token
 from whoosh.filedb.filestore import FileStorage
 
 from extranet.search.index.documents import Document
-from extranet.search.index.folder import SCHEMA, Current, read_current
+from extranet.search.index.folder import SCHEMA, Current, read_current, take_away
 from extranet.search.index.store import DocumentStore
 
 FOLDER, _CURSOR = "whoosh", "cursor.json"
@@ -110,7 +109,7 @@ def _write(folder: Path, rows: list[tuple[int, int, bytes | None]], *, fresh: bo
     """Write a batch; from the first one on, the index begins anew."""
     path = folder / FOLDER
     if fresh:
-        shutil.rmtree(path, ignore_errors=True)
+        take_away(path)
         path.mkdir(parents=True, mode=0o700)
         whoosh = FileStorage(str(path)).create_index(schema())
     else:

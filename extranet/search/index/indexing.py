@@ -122,7 +122,7 @@ def _waiting(folder: Path, compact: bool) -> bool:
 def _opened_store(folder: Path) -> DocumentStore:
     """Open the current store; raise sqlite3.Error when there is none, or when a reader found the index damaged."""
     current = read_current(folder)
-    if current is None or damage_noted(folder):
+    if current is None or damage_noted(folder) or not (folder / current.snapshot).is_dir():
         raise sqlite3.OperationalError(f"no index that can be read in {folder}")
     return DocumentStore(folder / current.store)
 

@@ -54,7 +54,7 @@ def open_snapshot(folder: Path) -> tuple[Arrays, OpenFiles]:
     try:
         sums: dict[str, list[int]] = json.loads((folder / _SUMMARY).read_text())
         arrays = {name: files.read(folder / f"{name}.npy", expected) for name, expected in sums.items()}
-    except (OSError, ValueError, TypeError, AttributeError, EOFError, Altered) as error:
+    except (OSError, ValueError, TypeError, AttributeError, EOFError, RecursionError, Altered) as error:
         raise DamagedSnapshot(f"{folder} cannot be read: {error}") from error
     return arrays, files
 

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from extranet.search.index.folder import sync_folder
+from extranet.search.index.folder import put, sync_folder
 from extranet.search.suggesting.entries import KINDS, Entry
 from extranet.search.words import analysis
 
@@ -96,7 +96,7 @@ def write_table(arrays: Arrays, mark: Any, folder: Path) -> None:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
-    aside.replace(folder / NAME)
+    put(aside, folder / NAME)
     sync_folder(folder)
 
 
