@@ -68,7 +68,7 @@ BREAKS = {
     "its pointer a folder": lambda folder: a_folder(folder / "CURRENT"),
     "its pointer nested without end": lambda folder: (folder / "CURRENT").write_text("[" * 100_000),
     "its pointer lost": lambda folder: (folder / "CURRENT").unlink(),
-    "its snapshot lost": lambda folder: [shutil.rmtree(path) for path in folder.glob("snapshot-*")],
+    "its snapshot a file": lambda folder: [a_file(path) for path in folder.glob("snapshot-*")],
     "its pointer cut": lambda folder: os.truncate(folder / "CURRENT", 5),
     "of an older schema": older,
     "cut in place": lambda folder: every_array(folder, lambda path: os.truncate(path, 20)),
