@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from typing import ClassVar
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -80,7 +81,7 @@ class Member:
 
     is_authenticated: ClassVar[bool] = True
 
-    @property
+    @cached_property
     def permissions(self) -> frozenset[Permission]:
         """Return all that this person may do here."""
         given = permissions_of(self.roles)

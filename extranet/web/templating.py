@@ -7,6 +7,7 @@ from typing import Any
 
 import markupsafe
 from flask.templating import Environment
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner
 
 
@@ -20,8 +21,22 @@ def escape(value: Any) -> str:
     return str(value) if kind is int else markupsafe.escape(value)
 
 
+class QuickContext(Context):
+    """Jinja's context, that calls a macro (a page has a hundred calls) without asking twice what it takes."""
+
+    def call(self, called: Any, /, *args: Any, **options: Any) -> Any:
+        """Call a macro as it is always called; leave the rest to Jinja."""
+        if type(called) is not Macro:
+            return super().call(called, *args, **options)
+        options.pop("_block_vars", None)
+        options.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **options)
+
+
 class QuickEnvironment(Environment):
     """Flask's environment, whose templates print with our `escape` and share one set of globals."""
+
+    context_class = QuickContext
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of a template: ours as they are, so that an import compares none."""

@@ -42,6 +42,8 @@ SOURCES = [
     '<a title="{{ value }}">{{ value }}{{ value }}</a>',
     "{% macro shown(one) %}<p>{{ one }}</p>{% endmacro %}{{ shown(value) }}{{ shown(shown(value)) }}",
     "{% macro shown(one) %}<p>{{ one }}{{ caller() }}</p>{% endmacro %}{% call shown(value) %}{{ value }}{% endcall %}",
+    "{% macro shown(one, two='<i>') %}{{ one }}{{ two }}{% endmacro %}{% for one in [value] %}{{ shown(one, two=one) }}"
+    "{{ shown(one) }}{% endfor %}{% autoescape false %}{{ shown(value) }}{% endautoescape %}",
     "{% set kept %}<p>{{ value }}</p>{% endset %}{{ kept }}{{ kept|length }}",
     "{% filter upper %}<p>{{ value }}</p>{% endfilter %}",
     "{% autoescape false %}{{ value }}{% endautoescape %}{{ value }}",
