@@ -120,5 +120,9 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+    if connection.dialect.name != "sqlite":
+        return
+    if mode := connection.get_execution_options().get("begin"):
+        connection.exec_driver_sql(f"BEGIN {mode}")
+    else:  # every page reads so: it takes no lock and cannot fail, so nothing has to translate its errors
+        connection.connection.dbapi_connection.execute("BEGIN DEFERRED")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extranet.catalogue.content import RHYTHM_LABELS
@@ -36,10 +37,11 @@ def funders(row: Any, badge: Callable[[str], Funder] = funder) -> list[Funder]:
 def tags(row: Any) -> list[str]:
     """Return the few words above a title: certification, level, rhythm, teaching mode."""
     words = []
-    kinds = {kind for codes in row.certifications for kind in codes}
-    known = [CERTIFICATIONS[kind] for kind in ("rncp", "rs") if kind in kinds]
-    if known or kinds or row.certifying:
-        words.append(known[0] if known else "Formation certifiante")
+    kinds = set().union(*row.certifications)
+    if known := next((kind for kind in ("rncp", "rs") if kind in kinds), None):
+        words.append(CERTIFICATIONS[known])
+    elif kinds or row.certifying:
+        words.append("Formation certifiante")
     if level := level_word(row.level_out):
         words.append(level)
     words += [RHYTHM_LABELS[rhythm] for rhythm in row.rhythms if rhythm in RHYTHM_LABELS][:2]
@@ -48,6 +50,7 @@ def tags(row: Any) -> list[str]:
     return words
 
 
+@lru_cache(maxsize=100)
 def level_word(code: str | None) -> str | None:
     """Return « Niveau 3 » for a LHÉO level old or new, None when it tells none."""
     european = european_level(code)
