@@ -22,7 +22,8 @@ def constraint(request: SearchRequest, name: str, value: str | None) -> str:
         return around(request)
     if name == "debut":
         return window(request)
-    return value_label(name, value) if value else ""
+    label = value_label(name, value) if value else ""
+    return f"à l’entrée{NBSP}: {label}" if name == "entree" else label  # a level too, but not the one it leads to
 
 
 def way_out(one: Relaxation, request: SearchRequest) -> str:

@@ -95,7 +95,7 @@ def _alert(search: SavedSearch) -> str:
 
 
 def _spoken(facet: str, label: str) -> str:
-    return f"{FACETS[facet].label}{NBSP}: {label}" if facet in ("public", "financeur") else label
+    return f"{FACETS[facet].label}{NBSP}: {label}" if facet in ("public", "financeur", "entree") else label
 
 
 def _window(request: SearchRequest) -> str:

@@ -107,3 +107,10 @@ def test_results_that_speak_of_it_in_passing_say_so_until_one_is_about_it(publis
     screen = look("/formations?q=volapük")
     assert len(screen.cards) == 2
     assert in_passing not in screen.words.replace("\u00a0", " ")
+
+
+def test_the_level_asked_of_who_begins_is_told_from_the_one_reached(courses, look):
+    assert chips(look("/formations?entree=3&niveau=3")) == [
+        "Retirer le filtre CAP, titre professionnel (niveau 3)",
+        "Retirer le filtre à l’entrée : CAP, titre professionnel (niveau 3)",
+    ]
