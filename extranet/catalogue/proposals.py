@@ -73,9 +73,14 @@ def proposals_waiting(own: Collection[int]) -> list[Proposal]:
     return list(db.session.scalars(select(Proposal).where(*here).order_by(Proposal.submitted_at, Proposal.id)))
 
 
-def proposals_unsubmitted(own: Collection[int]) -> list[Proposal]:
-    """List what is being written over what is online, or came back, and nobody is asked to read; the latest first."""
-    here = (Proposal.publisher_id.in_(own), Proposal.settled_at.is_(None), Proposal.submitted_at.is_(None))
+def proposals_unsubmitted(own: Collection[int], by: int | None = None) -> list[Proposal]:
+    """List what is being written over what is online, or came back, and nobody is asked to read; the latest first.
+
+    `by`: what this person writes alone.
+    """
+    here = [Proposal.publisher_id.in_(own), Proposal.settled_at.is_(None), Proposal.submitted_at.is_(None)]
+    if by is not None:
+        here.append(Proposal.submitted_by_id == by)
     return list(db.session.scalars(select(Proposal).where(*here).order_by(Proposal.revision_id.desc())))
 
 

@@ -96,19 +96,20 @@ def organisation_page(wanted: ListFilter, among: Any) -> ListPage:
 def _people_of(ids: set[int]) -> dict[int, int]:
     """Count the people of organisations, those of the merged ones with them."""
     left = {one: survivor for one, survivor in organisations.survivors().items() if survivor in ids}
-    here = Membership.organisation_id
-    home = case(left, value=here, else_=here) if left else here
-    counted = select(home, func.count(Membership.user_id.distinct())).where(here.in_(ids | left.keys()))
+    home, own = _home(left), Membership.organisation_id.in_(ids | left.keys())
+    counted = select(home, func.count(Membership.user_id.distinct())).where(own)
     return dict(db.session.execute(counted.group_by(home)).all())
 
 
 def account_page(wanted: ListFilter, among: Any, *, orphans: bool) -> ListPage:
-    """Return one page of the accounts of these organisations, each with its roles there; three queries.
+    """Return one page of the accounts of these organisations, each with its roles there; four queries at most.
 
     `orphans`: those that belong nowhere too.
     """
     conditions = [_belongs_among(among, orphans=orphans)]
-    conditions += [or_(_says(word, User.name, User.email), _works_at(word)) for word in wanted.text.split()]
+    words = wanted.text.split()
+    home = _home(organisations.survivors()) if words else None
+    conditions += [or_(_says(word, User.name, User.email), _works_at(word, home)) for word in words]
     if wanted.network:
         conditions.append(_membership().where(Network.id == Organisation.network_id, Network.code == wanted.network))
     total, page, pages = _place(select(func.count()).select_from(User).where(*conditions), wanted.page)
@@ -167,8 +168,16 @@ def _says(word: str, *columns: Any) -> ColumnElement[bool]:
     return or_(*(column.icontains(word, autoescape=True) for column in columns))
 
 
-def _works_at(word: str) -> ColumnElement[bool]:
-    return _membership().where(_says(word, Organisation.name))
+def _works_at(word: str, home: Any) -> ColumnElement[bool]:
+    """Tell whether the name of where a person works says it, or that of the organisation it was merged into."""
+    places = or_(Organisation.id == Membership.organisation_id, Organisation.id == home)
+    return exists().where(Membership.user_id == User.id, places, _says(word, Organisation.name)).correlate(User)
+
+
+def _home(left: Mapping[int, int]) -> Any:
+    """Return the organisation of a membership, the surviving one of a merged one."""
+    here = Membership.organisation_id
+    return case(dict(left), value=here, else_=here) if left else here
 
 
 def _belongs_among(among: Any, *, orphans: bool) -> ColumnElement[bool]:

@@ -65,7 +65,11 @@ def test_the_people_of_merged_organisations_count_with_the_one_that_is_left(app,
             an_account(f"a{number}@ml.example", organisation=one)
         for going, kept in pairwise(names):
             merging.merge(going, kept, by=None)
-    assert "3 comptes de Béarn" in words(of_network.get("/administration/structures?q=Béarn"))
+    page = of_network.get("/administration/structures?q=Béarn")
+    assert "3 comptes de Béarn" in words(page)
+    (link,) = re.findall(r'href="(/administration/comptes\?q=B[^"]+)"', page.text)
+    people = of_network.get(unescape(link)).text
+    assert all(f"a{number}@ml.example" in people for number in range(3))
 
 
 def test_places_are_proposed_while_one_types_and_what_is_proposed_is_understood(app, of_network):

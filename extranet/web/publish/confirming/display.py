@@ -43,7 +43,7 @@ def _session(row: Any, today: date, refused: SessionPlacesForm | None) -> dict[s
         "where": where(row.places, row.teaching_mode),
         "places": places,
         "last": confirmation_of(row, places, today) or "jamais indiqué",
-        "known": row.places_left is not None,
+        "left": row.places_left,
         "asked": formats.ago(row.asked_at) if row.asked_at else None,
         "prefix": prefix_of(row.id),
         "told": told(row),

@@ -74,8 +74,12 @@ def confirm(session_id: int) -> ResponseReturnValue:
 @requires(Permission.PUBLISH, own_step)
 def shift(session_id: int, step: str) -> ResponseReturnValue:
     """Take a place, or give one back, whatever others write at the same moment."""
-    with writing():
-        left = freshness.shift(session_id, STEPS[step], by=_member().user_id)
+    try:
+        with writing():
+            left = freshness.shift(session_id, STEPS[step], by=_member().user_id)
+    except errors.Conflict as conflict:
+        flash(conflict.message, "error")
+        return _sessions(), 409
     follow_in_search()
     flash(f"Il reste {formats.plural(left, 'place')}. Les places sont confirmées.", "success")
     return _back("sessions")

@@ -11,6 +11,7 @@ from extranet.catalogue.points import named
 from extranet.web import formats
 from extranet.web.publish.desk.dates import URGENT
 from extranet.web.publish.desk.reading import (
+    BEGUN,
     CHOICES,
     COLLEAGUES,
     DRAFTS,
@@ -33,6 +34,11 @@ WORDS = {
     PLACES: ("Places à confirmer", "sessions à confirmer", "Celles qui commencent dans les deux semaines d’abord."),
     SILENT: ("Organismes sans réponse", "sessions sans réponse", ""),
     REVIEW: ("À relire", "à relire", "Une autre personne que celle qui a soumis la fiche l’accepte ou la renvoie."),
+    BEGUN: (
+        "Propositions non soumises",
+        "non soumises",
+        "Vous les écrivez\u00a0: personne ne les relit tant que vous ne les soumettez pas.",
+    ),
     DUE: (
         "À compléter avant une date",
         "à compléter",
@@ -60,6 +66,7 @@ SCREENS = {
 }
 LISTED = tuple(kind for kind in KINDS if kind not in SCREENS)
 POINTS_SHOWN = 3
+_LEVELS = {"formations": "formation", "actions": "action", "sessions": "session"}
 
 
 def tiles(found: list[Waiting], current: str | None) -> list[dict[str, Any]]:
@@ -156,11 +163,16 @@ def _session_line(row: Any) -> dict[str, Any]:
 
 
 def _review(row: Any, _today: date) -> dict[str, Any]:
-    what = {"formations": "formation", "actions": "action", "sessions": "session"}[row.level]
+    what = _LEVELS[row.level]
     return _line(row, f"{what}, modification proposée" if row.proposed else what) | {
         "about": f"{'proposée' if row.proposed else 'soumise'} par {row.submitter}, {formats.ago(row.at)}",
         "act": ("Relire", url_for("reviewing.read", level=row.level, record_id=row.record_id)),
     }
+
+
+def _begun(row: Any, _today: date) -> dict[str, Any]:
+    url = url_for("reviewing.read", level=row.level, record_id=row.record_id)
+    return _line(row, _LEVELS[row.level]) | {"about": "proposition non soumise", "act": ("Relire et soumettre", url)}
 
 
 def _line(row: Any, soft: str) -> dict[str, Any]:
@@ -171,4 +183,7 @@ def _training_url(row: Any) -> str:
     return url_for("publish.training", training_id=row.training_id)
 
 
-_LINES = {DRAFTS: _draft, COLLEAGUES: _colleague, DUE: _due, POOR: _poor, PLACES: _places, NEXT: _next, REVIEW: _review}
+_LINES = {
+    **{DRAFTS: _draft, COLLEAGUES: _colleague, DUE: _due, POOR: _poor, PLACES: _places, NEXT: _next},
+    **{REVIEW: _review, BEGUN: _begun},
+}

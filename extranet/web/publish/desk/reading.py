@@ -20,7 +20,7 @@ from extranet.catalogue.trainings import Training
 from extranet.database import db
 from extranet.exchange.delivering.deliveries import deliveries_waiting
 from extranet.web.publish.desk import dates, trainings
-from extranet.web.publish.desk.to_review import to_review
+from extranet.web.publish.desk.to_review import begun, to_review
 
 SHOWN, PAGE_SIZE = 5, 20
 # Past this, nobody counts: « plus de 1 000 ».
@@ -28,8 +28,8 @@ MOST_COUNTED = 1000
 
 REVIEW, DRAFTS, PLACES, NEXT, REMARKS = "a-relire", "brouillons", "places", "sans-suite", "remarques"
 IMPORTS, CHOICES, COLLEAGUES, POOR, SILENT = "imports", "choix", "collegues", "a-enrichir", "sans-reponse"
-DUE = "a-completer"
-KINDS = (PLACES, SILENT, REVIEW, DUE, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, COLLEAGUES, POOR)
+DUE, BEGUN = "a-completer", "a-soumettre"
+KINDS = (PLACES, SILENT, REVIEW, BEGUN, DUE, DRAFTS, NEXT, REMARKS, IMPORTS, CHOICES, COLLEAGUES, POOR)
 # Those whose lines stand on a screen of their own.
 ELSEWHERE = frozenset({REMARKS, IMPORTS, CHOICES, SILENT})
 
@@ -86,6 +86,8 @@ def _waiting(kind: str, member: Member, today: date, start: int, size: int) -> W
         return Waiting(kind, _COUNTS[kind](member, own, today), [])
     if kind == REVIEW:
         return Waiting(kind, *to_review(own, start, size))
+    if kind == BEGUN:
+        return Waiting(kind, *begun(own, member.user_id, start, size))
     if kind in _LISTED:
         return _listed(kind, own, today, start, size)
     if kind == DRAFTS:

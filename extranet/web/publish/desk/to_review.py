@@ -42,6 +42,12 @@ def unsubmitted(own: Collection[int], size: int) -> list[ToReview]:
     return _rows(_proposed(proposals_unsubmitted(own)[:size]))
 
 
+def begun(own: Collection[int], writer_id: int, start: int, size: int) -> tuple[int, list[ToReview]]:
+    """Return how many changes a person writes and has not submitted, and some of them; six queries at most."""
+    found = proposals_unsubmitted(own, by=writer_id)
+    return len(found), _rows(_proposed(found[start : start + size]))
+
+
 def _rows(shown: Sequence[Submitted]) -> list[ToReview]:
     if not shown:
         return []

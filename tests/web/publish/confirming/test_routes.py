@@ -78,10 +78,14 @@ def test_places_are_written_in_the_list(app, desk, ids):
     assert found(app, ids[2]).places_left == 3
 
 
-def test_one_place_fewer_than_none_is_refused(app, desk, ids):
+def test_one_place_fewer_than_none_is_neither_offered_nor_done(app, desk, ids):
+    assert f"/sessions/{ids[2]}/retirer" in desk.get(PATH).text
     with app.app_context(), writing() as rows:
         rows.get_one(TrainingSession, ids[2]).places_left = 0
-    assert post(desk, f"{PATH}/sessions/{ids[2]}/retirer").status_code == 409
+    page = desk.get(PATH).text
+    assert f"/sessions/{ids[2]}/retirer" not in page and f"/sessions/{ids[2]}/ajouter" in page
+    late = post(desk, f"{PATH}/sessions/{ids[2]}/retirer")
+    assert late.status_code == 409 and "rien n’a changé" in words(late) and ids[2] in shown(late)
     assert found(app, ids[2]).places_left == 0
 
 

@@ -63,10 +63,15 @@ def test_what_is_written_is_ones_own_until_it_is_submitted(app, desk, reader, on
     page = words(desk.get(at))
     assert "en préparation" in page and "pas encore soumise" in page
     assert "En préparation" in words(desk.get("/publication/relecture"))
+    assert "proposition non soumise" in words(desk.get("/publication"))
+    assert "proposition non soumise" in words(desk.get("/publication/a-faire/a-soumettre"))
     colleague = someone(app, "bo@region.example", Role.PUBLISHER, "region", name="Bo Lee")
+    assert "non soumise" not in words(colleague.get("/publication"))
+    assert "proposition non soumise" not in words(colleague.get("/publication/a-faire/a-soumettre"))
     assert "Accepter" not in words(colleague.get(f"{at}/relire"))
     assert post(desk, f"{at}/proposition/continuer").status_code == 409
     post(desk, f"{at}/proposition/soumettre")
+    assert "non soumise" not in words(desk.get("/publication"))
     assert post(desk, f"{at}/proposition/soumettre").status_code == 409
     assert "Souder au TIG." in words(reader.get(f"{at}/relire"))
     post(desk, f"{at}/proposition/continuer")
