@@ -23,6 +23,22 @@ def test_importing_does_no_work(tmp_path: Path):
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
 
 
+HEAVY = ("fpdf", "fontTools", "openpyxl", "zxcvbn", "webauthn", "segno")
+
+
+def test_the_page_of_sign_in_and_the_help_of_the_command_load_no_heavy_library(settings):
+    with_page = "assert create_app().test_client().get('/connexion').status_code == 200"
+    code = f"""import sys
+import extranet.cli
+from extranet.application import create_app
+{with_page}
+print([name for name in {HEAVY!r} if name in sys.modules])
+"""
+    environment = os.environ | {"EXTRANET_DATA_DIR": str(settings.data_dir), "EXTRANET_TODAY": ""}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
 def test_every_route_says_who_may_pass(app):
     assert guard.undeclared(app) == []
 

@@ -7,27 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import ForeignKey, LargeBinary, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
-from extranet import clock, errors
+from extranet import clock, errors, later
 from extranet.accounts import steps
 from extranet.accounts.people import User
 from extranet.database import Instant, db, writing
 
+webauthn, structs = later("webauthn"), later("webauthn.helpers.structs")
 MOST, LONGEST_NAME = 10, 60
 REFUSED = "Cette clé d’accès n’est pas reconnue ici."
 
@@ -67,32 +53,33 @@ def begin_registration(user_id: int, site: Site) -> tuple[str, str]:
     if len(known) >= MOST:
         raise errors.Conflict(f"Un compte a {MOST}\u00a0clés d’accès au plus.")
     user = db.session.get_one(User, user_id)
-    options = generate_registration_options(
+    options = webauthn.generate_registration_options(
         rp_id=site.host,
         rp_name=site.name,
         user_id=f"extranet-{user_id}".encode(),
         user_name=user.email,
         user_display_name=user.name,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=key.credential_id) for key in known],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=key.credential_id) for key in known],
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
     )
-    return _begun(steps.NEW_PASSKEY, user_id, options.challenge), options_to_json(options)
+    return _begun(steps.NEW_PASSKEY, user_id, options.challenge), webauthn.options_to_json(options)
 
 
 def register(word: object, answer: str, name: str, user_id: int, site: Site) -> Passkey:
     """Keep the key that the browser made; raise Invalid (inside `writing()`)."""
     challenge = _challenge(word, steps.NEW_PASSKEY, user_id)
     try:
-        made = verify_registration_response(
+        made = webauthn.verify_registration_response(
             credential=answer,
             expected_challenge=challenge,
             expected_origin=site.origin,
             expected_rp_id=site.host,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (webauthn.helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         raise errors.Invalid("Votre appareil n’a pas donné de clé d’accès utilisable. Réessayez.") from None
     if db.session.scalar(select(Passkey.id).where(Passkey.credential_id == made.credential_id)):
         raise errors.Conflict("Cette clé d’accès est déjà enregistrée.")
@@ -110,19 +97,21 @@ def register(word: object, answer: str, name: str, user_id: int, site: Site) -> 
 
 def begin_sign_in(site: Site) -> tuple[str, str]:
     """Return the word of a ceremony and what the browser is asked for (JSON): any key of this site."""
-    options = generate_authentication_options(rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED)
-    return _begun(steps.PASSKEY, None, options.challenge), options_to_json(options)
+    options = webauthn.generate_authentication_options(
+        rp_id=site.host, user_verification=structs.UserVerificationRequirement.REQUIRED
+    )
+    return _begun(steps.PASSKEY, None, options.challenge), webauthn.options_to_json(options)
 
 
 def use(word: object, answer: str, site: Site) -> int:
     """Return whose key answered; raise Invalid (inside `writing()`)."""
     challenge = _challenge(word, steps.PASSKEY, None)
     try:
-        said = parse_authentication_credential_json(answer)
+        said = webauthn.helpers.parse_authentication_credential_json(answer)
         key = db.session.scalar(select(Passkey).where(Passkey.credential_id == said.raw_id).with_for_update())
         if key is None:
             raise errors.Invalid(REFUSED)
-        verified = verify_authentication_response(
+        verified = webauthn.verify_authentication_response(
             credential=said,
             expected_challenge=challenge,
             expected_origin=site.origin,
@@ -131,7 +120,7 @@ def use(word: object, answer: str, site: Site) -> int:
             credential_current_sign_count=key.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (webauthn.helpers.exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         raise errors.Invalid(REFUSED) from None
     key.sign_count, key.last_used_at = verified.new_sign_count, clock.now()
     return key.user_id
@@ -151,7 +140,7 @@ def forget(user_id: int) -> None:
 
 def _begun(purpose: str, user_id: int | None, challenge: bytes) -> str:
     with writing():
-        return steps.begin(purpose, user_id, challenge=bytes_to_base64url(challenge))
+        return steps.begin(purpose, user_id, challenge=webauthn.helpers.bytes_to_base64url(challenge))
 
 
 def _challenge(word: object, purpose: str, user_id: int | None) -> bytes:
@@ -159,4 +148,4 @@ def _challenge(word: object, purpose: str, user_id: int | None) -> bytes:
     step = steps.look(word, purpose)
     if step is None or step.user_id != user_id or not step.challenge or not steps.end(step):
         raise errors.Invalid("Cette demande a trop attendu. Recommencez.")
-    return base64url_to_bytes(step.challenge)
+    return webauthn.helpers.base64url_to_bytes(step.challenge)

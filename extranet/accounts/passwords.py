@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from zxcvbn import zxcvbn
 
-from extranet import errors
+from extranet import errors, later
 
+zxcvbn = later("zxcvbn")
 MINIMUM, MAXIMUM = 15, 1000
 # zxcvbn's own scale: fewer guesses than this are within reach of whoever tries the lists of common passwords.
 FEWEST_GUESSES = 10**8
@@ -63,7 +63,7 @@ def check_choice(password: str, known: Iterable[str] = ()) -> None:
     words = [word for text in known for word in re.findall(r"\w{3,}", text.casefold())]
     if _left_without(plain.casefold(), words) < _OWN_LETTERS:
         raise errors.Invalid("Ce mot de passe est fait de votre nom ou de celui du site. Choisissez-en un autre.")
-    if zxcvbn(plain[:_READ_BY_ZXCVBN], user_inputs=[*words, *_FRENCH])["guesses"] < FEWEST_GUESSES:
+    if zxcvbn.zxcvbn(plain[:_READ_BY_ZXCVBN], user_inputs=[*words, *_FRENCH])["guesses"] < FEWEST_GUESSES:
         raise errors.Invalid("Ce mot de passe est parmi les plus courants. Choisissez plutôt quatre mots sans rapport.")
 
 

@@ -11,13 +11,14 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
-from openpyxl import load_workbook
 
+from extranet import later
 from extranet.errors import Refused
 from extranet.exchange.sheets.headings import Row, find
 from extranet.exchange.sheets.values import Cell, Fault
 from extranet.exchange.spreadsheets import LONGEST_TEXT
 
+openpyxl = later("openpyxl")
 MOST_PARTS = 1_000
 LARGEST = 400 * 1024**2  # all parts together, unpacked
 LARGEST_TEXTS = 64 * 1024**2  # the shared texts, which are held in memory
@@ -75,7 +76,7 @@ def opened(
 
 def _load(stack: ExitStack, path: Path, *, data_only: bool) -> Any:
     file = stack.enter_context(path.open("rb"))  # a path must end in .xlsx, and what is deposited has no name
-    book = load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
+    book = openpyxl.load_workbook(file, read_only=True, data_only=data_only, keep_links=False)
     stack.callback(book.close)
     return book
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 
-import segno
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from extranet import errors, signin
+from extranet import errors, later, signin
 from extranet.accounts import factors, passkeys, recovery, totp
 from extranet.accounts.permissions import Permission
 from extranet.guard import requires
@@ -16,6 +15,7 @@ from extranet.settings import Settings
 from extranet.web.account.forms import CodeForm, PasskeyForm
 from extranet.web.account.passkey_site import site
 
+segno = later("segno")
 blueprint = Blueprint("factors", __name__, url_prefix="/compte/second-facteur")
 
 OWN = Permission.OWN_ACCOUNT

@@ -10,18 +10,19 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from extranet import clock, errors
+from extranet import clock, errors, later
 from extranet.accounts.permissions import Permission
 from extranet.catalogue import selections
 from extranet.exchange.spreadsheets import write_xlsx
 from extranet.guard import requires
 from extranet.signin import current_member, safe_next
 from extranet.web.formats import NBSP, long_day, plural
-from extranet.web.select import comparison, document, table
+from extranet.web.select import comparison, table
 from extranet.web.select.forms import SendForm, notes_of
 from extranet.web.select.selection import Line, lines_of
 from extranet.web.select.sending import send
 
+document = later("extranet.web.select.document")  # fonts and sheets of paper: 33 MB
 blueprint = Blueprint("select", __name__)
 
 STEPS = {"monter": -1, "descendre": 1}

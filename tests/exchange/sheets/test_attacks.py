@@ -100,7 +100,7 @@ def test_a_small_file_that_says_too_much_is_refused_before_it_is_read(name, lay,
     path = tmp_path / "attaque.xlsx"
     path.write_bytes(sound(tmp_path, **{part: content}))
     if name != "deep nesting":
-        monkeypatch.delattr(workbooks, "load_workbook")
+        monkeypatch.delattr(workbooks, "openpyxl")
     with pytest.raises(Refused, match=why):
         lay(path=path)
 
