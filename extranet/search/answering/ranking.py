@@ -70,12 +70,11 @@ def _passing(
     """Return the documents that pass, or those that may come first of them; their scores and distances."""
     order = _order(selection, scores, request)
     rows = None if order is None else _walked(order, selection, last + MOST_EQUALS + 1)
+    documents = rows
     if rows is None:
         rows, documents = selection.rows(), selection.documents()
-        if documents is None:
-            documents = np.arange(len(selection.shard.segment), dtype=np.int32)
-    else:
-        documents = rows
+    if documents is None:
+        documents = np.arange(len(selection.shard.segment), dtype=np.int32)
     if rows is None:
         return documents, scores, selection.distances
     distances = None if selection.distances is None else selection.distances[rows]

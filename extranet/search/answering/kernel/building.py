@@ -30,6 +30,8 @@ class CompiledKernel(BuildHookInterface):
             compiled = compile_kernel(Path(self.root))
         except CompileError as error:
             self.app.display_warning(f"No C compiler: searches will be slower ({error})")
+            for older in (Path(self.root) / FOLDER).glob("*.so"):
+                older.unlink()
             return
         build_data["artifacts"] += [str(one) for one in compiled]
         build_data["pure_python"] = False
