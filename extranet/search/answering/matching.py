@@ -159,7 +159,7 @@ class _Matching:
     def _raised(self, found: Scored) -> Scored:
         """Add what the job and the whole title are worth."""
         for bonus in self._weighing.bonuses():
-            joining.add(*found, *bonus)
+            found = Scored(found.documents, found.scores + looked_up(*bonus, found.documents))
         return found
 
     def _alive(self, found: Scored) -> Scored:

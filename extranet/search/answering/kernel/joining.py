@@ -113,19 +113,6 @@ def common(documents: cython.const[cython.int][::1], own: cython.const[cython.in
     return rows[:count], places[:count]
 
 
-def add(documents: cython.const[cython.int][::1], scores: cython.float[::1],
-        own: cython.const[cython.int][::1], values: cython.const[cython.float][::1]):  # fmt: skip
-    """Add to the scores of documents what a list gives to those that are in it."""
-    row: cython.Py_ssize_t
-    place: cython.Py_ssize_t = 0
-    for row in range(documents.shape[0]):
-        place = _next(own, place, documents[row])
-        if place == own.shape[0]:
-            break
-        if own[place] == documents[row]:
-            scores[row] = scores[row] + values[place]
-
-
 @cython.cfunc
 @cython.inline
 def _next(own: cython.const[cython.int][::1], place: cython.Py_ssize_t, wanted: cython.int) -> cython.Py_ssize_t:

@@ -45,14 +45,6 @@ def test_what_is_in_every_list_and_alive_has_the_sum_of_what_each_gives(module, 
 
 @given(lists, lists)
 @settings(max_examples=100, deadline=None)
-def test_what_a_list_gives_is_added_where_it_is(module, found, more):
-    documents, scores = as_list(found)
-    module("joining").add(documents, scores, *as_list(more))
-    assert scores.tolist() == [found[one] + more.get(one, 0.0) for one in sorted(found)]
-
-
-@given(lists, lists)
-@settings(max_examples=100, deadline=None)
 def test_what_two_lists_have_in_common_has_a_place_in_both(module, one, other):
     rows, places = module("joining").common(as_list(one)[0], as_list(other)[0])
     both = sorted({*one} & {*other})
