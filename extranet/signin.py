@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
 
 def current_member() -> Member | None:
     """Return who is signed in, with organisation, roles and permissions; None for a stranger."""
-    here = current_user._get_current_object() if current_user and current_user.is_authenticated else None
+    here = current_user._get_current_object()
     return here if isinstance(here, Member) else None
 
 

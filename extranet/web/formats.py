@@ -53,9 +53,9 @@ def moment(value: datetime) -> str:
     return f"{long_day(value)} à {hour(value)}"
 
 
-def ago(value: date) -> str:
+def ago(value: date, today: date | None = None) -> str:
     """Write « il y a 3 jours », « hier », « aujourd’hui »; minutes and hours for an instant of today."""
-    elapsed = clock.today() - _in_paris(value)
+    elapsed = (today or clock.today()) - _in_paris(value)
     if elapsed == timedelta():
         return _since(clock.now() - value) if isinstance(value, datetime) else "aujourd’hui"
     if elapsed == timedelta(days=1):

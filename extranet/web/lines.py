@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, time
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extranet.catalogue.sessions import BY_FEED, BY_PROVIDER
@@ -89,6 +90,7 @@ def meeting_day(day: date, today: date) -> str:
     return formats.day_as("EEE d MMM" if day.year == today.year else "EEE d MMM y", day)
 
 
+@lru_cache(maxsize=1000)
 def read_hour(text: str | None) -> time | None:
     """Read the hour that LHÉO keeps as free text (`09:00`, `9h30`); None when it is none."""
     found = _HOUR.match((text or "").strip())

@@ -61,7 +61,7 @@ def confirmation_of(row: Any, places: Places, today: date) -> str | None:
     if when is None or row.places_left is None:
         return None
     if places.kind not in FADED:
-        return formats.ago(when)
+        return formats.ago(when, today)
     figure = formats.plural(row.places_left, "place") if row.places_left else "complet"
     return f"dernier chiffre{formats.NBSP}: {figure} le {_day_of(when, today)}"
 
