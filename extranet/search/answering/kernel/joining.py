@@ -46,13 +46,25 @@ def _started(
     row: cython.Py_ssize_t
     count: cython.Py_ssize_t = 0
     document: cython.int
-    for row in range(own.shape[0]):
-        document = own[row]
-        if every or wanted[document >> 3] >> (document & 7) & 1:
+    # Written whether it stays or not: telling beforehand would be guessed wrong too often
+    if bits is None:
+        for row in range(own.shape[0]):
+            documents[row] = own[row]
+        count = own.shape[0]
+        if given:
+            for row in range(own.shape[0]):
+                scores[row] = values[row] * factor
+    elif given:
+        for row in range(own.shape[0]):
+            document = own[row]
             documents[count] = document
-            if given:
-                scores[count] = values[row] * factor
-            count += 1
+            scores[count] = values[row] * factor
+            count += wanted[document >> 3] >> (document & 7) & 1
+    else:
+        for row in range(own.shape[0]):
+            document = own[row]
+            documents[count] = document
+            count += wanted[document >> 3] >> (document & 7) & 1
     return kept[:count], sums[:count]
 
 
