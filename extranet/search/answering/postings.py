@@ -75,8 +75,8 @@ class Ways:
 class Joined(NamedTuple):
     """Several ways made one: its documents, each with its best score.
 
-    The scores of a long list may stand as `worths[codes[document]]`, so that nothing is looked for; code 0 is that of
-    the documents that are not in the list. `bits` then tells which are, by one bit a document (the lowest first).
+    The scores of a long list may stand as `worths[codes]`, a quarter as long and half as large. `bits` then tells which
+    documents of the segment are in it, and `before` how many are before each word of bits.
     """
 
     documents: np.ndarray
@@ -84,6 +84,7 @@ class Joined(NamedTuple):
     codes: np.ndarray | None = None
     worths: np.ndarray | None = None
     bits: np.ndarray | None = None
+    before: np.ndarray | None = None
 
     @property
     def length(self) -> int:
@@ -101,9 +102,8 @@ class Joined(NamedTuple):
 
     def scores_of(self, documents: np.ndarray) -> np.ndarray:
         """Return what these documents (in order) score; 0 where they are not in the list."""
-        if self.codes is None or self.worths is None:
-            return looked_up(self.documents, self.scores, documents)
-        return self.worths[self.codes[documents]]
+        scores = self.worths[self.codes] if self.scores is None else self.scores
+        return looked_up(self.documents, scores, documents)
 
 
 NOTHING = Scored(np.empty(0, np.int32), np.empty(0, np.float32))

@@ -9,15 +9,16 @@ from collections.abc import Callable
 
 import numpy as np
 
+from extranet.search.answering.kernel.joining import packed
 from extranet.search.answering.postings import Joined, Ways
 from extranet.search.index.segment import Shard
 from extranet.search.words.expansion import Way
 
 # Bytes kept: a view that is full learns nothing more; and clauses whose first look is remembered
-MOST_BYTES, MOST_LOOKED = 72 << 20, 4096
-# From this share of the documents on, what a list is worth is kept at the number of each document
+MOST_BYTES, MOST_LOOKED = 40 << 20, 4096
+# From this share of the documents on, a list has codes and bits
 _LONG = 1 / 16
-_MOST_CODES = 2**16 - 1
+_MOST_CODES = 2**16
 
 Asked = tuple[Way, ...]
 
@@ -59,7 +60,9 @@ def _coded(one: Joined, size: int) -> Joined:
     worths = np.unique(one.scores)
     if len(worths) > _MOST_CODES:
         return one
-    codes = np.zeros(size, np.uint16)
-    codes[one.documents] = worths.searchsorted(one.scores) + 1
-    worths = np.concatenate([np.zeros(1, np.float32), worths])
-    return Joined(one.documents, None, codes, worths, np.packbits(codes != 0, bitorder="little"))
+    mask = np.zeros(size, np.bool_)
+    mask[one.documents] = True
+    bits = packed(mask)
+    of_words = np.bitwise_count(bits.view(np.uint64)).astype(np.int32)
+    codes = worths.searchsorted(one.scores).astype(np.uint16)
+    return Joined(one.documents, None, codes, worths, bits, np.cumsum(of_words, dtype=np.int32) - of_words)

@@ -12,6 +12,7 @@ import numpy as np
 
 from extranet.search.answering.geography import Places
 from extranet.search.answering.grouping import FacetColumn, FacetGroup, grouped
+from extranet.search.answering.kernel.joining import packed
 from extranet.search.facets import ACTION_FACETS
 from extranet.search.index.compiling import TERM_BYTES, Arrays
 from extranet.search.index.days import Day, StackedDay
@@ -218,7 +219,7 @@ class Shard:
             alive = self.segment.day(today).bits != 0
             if self._dead is not None:
                 alive &= ~self._dead
-            known = (None, None) if alive.all() else (alive, np.packbits(alive, bitorder="little"))
+            known = (None, None) if alive.all() else (alive, packed(alive))
             self._living = {today: known}
         return known
 

@@ -45,7 +45,8 @@ def test_ways_looked_for_twice_are_one_list_of_the_best_scores(monkeypatch, long
     assert one.scores_of(every).tolist() == first.scores_of(every).tolist() == [0, 2, 0, 0, 8, 1, 0, 6, 0]
     assert (one.codes is None) == (long == 1.0)
     if one.bits is not None:
-        assert np.unpackbits(one.bits, bitorder="little")[:9].nonzero()[0].tolist() == [1, 4, 5, 7]
+        assert np.unpackbits(one.bits, bitorder="little").nonzero()[0].tolist() == [1, 4, 5, 7]
+        assert one.before.tolist() == [0]
 
 
 def test_what_is_found_nowhere_is_remembered_too():

@@ -55,7 +55,7 @@ def value_counts(
     last: cython.Py_ssize_t
     missed: cython.Py_ssize_t
     for signature in range(times.shape[0]):
-        missed = int(misses[signature])
+        missed = cython.cast(cython.Py_ssize_t, misses[signature])
         if times[signature] == 0 or missed > facets:
             continue
         first = signature * facets

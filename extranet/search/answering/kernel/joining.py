@@ -8,6 +8,17 @@ import cython
 import numpy as np
 
 COMPILED: bool = cython.compiled
+WORD = 64  # bits
+_PAIRS = cython.declare(cython.ulonglong, 0x5555555555555555)
+_FOURS = cython.declare(cython.ulonglong, 0x3333333333333333)
+_EIGHTS = cython.declare(cython.ulonglong, 0x0F0F0F0F0F0F0F0F)
+
+
+def packed(mask: np.ndarray) -> np.ndarray:
+    """Return a mask of documents as one bit each, the lowest first, in whole words."""
+    bits = np.zeros(-(-len(mask) // WORD) * WORD // 8, np.uint8)
+    bits[: -(-len(mask) // 8)] = np.packbits(mask, bitorder="little")
+    return bits
 
 
 def complete(lists, living):
@@ -28,7 +39,7 @@ def complete(lists, living):
             count = _kept_by_list(documents, found, count, other.documents, other.scores, factor)
     for one, factor in lists:
         if one.codes is not None:
-            _add_coded(documents, found, count, one.codes, one.worths, factor)
+            _add_coded(documents, found, count, one.bits.view(np.uint64), one.before, one.codes, one.worths, factor)
     return kept[:count], sums[:count]
 
 
@@ -41,7 +52,6 @@ def _started(
     documents: cython.int[::1] = kept
     scores: cython.float[::1] = sums
     wanted: cython.const[cython.uchar][::1] = bits
-    every: cython.bint = bits is None
     given: cython.bint = values.shape[0] > 0
     row: cython.Py_ssize_t
     count: cython.Py_ssize_t = 0
@@ -73,13 +83,35 @@ def _add_coded(
     documents: cython.int[::1],
     scores: cython.float[::1],
     size: cython.Py_ssize_t,
+    bits: cython.const[cython.ulonglong][::1],
+    before: cython.const[cython.int][::1],
     codes: cython.const[cython.ushort][::1],
     worths: cython.const[cython.float][::1],
     factor: cython.float,
 ) -> cython.void:
+    """Add what a coded list gives to documents that are all in it: the place of each is how many of it come before."""
     row: cython.Py_ssize_t
+    place: cython.int
+    document: cython.int
+    lower: cython.ulonglong
     for row in range(size):
-        scores[row] = scores[row] + worths[codes[documents[row]]] * factor
+        document = documents[row]
+        lower = (cython.cast(cython.ulonglong, 1) << cython.cast(cython.int, document & 63)) - 1
+        place = before[document >> 6] + _ones(bits[document >> 6] & lower)
+        scores[row] = scores[row] + worths[codes[place]] * factor
+
+
+@cython.cfunc
+@cython.inline
+def _ones(word: cython.ulonglong) -> cython.int:
+    """Return how many bits of a word are set, adding them by pairs, by fours, and so on."""
+    word = word - ((word >> 1) & _PAIRS)
+    word = (word & _FOURS) + ((word >> 2) & _FOURS)
+    word = (word + (word >> 4)) & _EIGHTS
+    word += word >> 8
+    word += word >> 16
+    word += word >> 32
+    return cython.cast(cython.int, word & 0x7F)
 
 
 @cython.cfunc

@@ -4,11 +4,12 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extranet.search.answering.kernel.joining import WORD, packed
 from extranet.search.answering.postings import Joined
 
-SIZE = 70
+SIZE = 200
 lists = st.dictionaries(st.integers(0, SIZE - 1), st.sampled_from([0.25, 0.5, 1.0, 3.0]), max_size=SIZE)
-living = st.none() | st.lists(st.booleans(), min_size=SIZE, max_size=SIZE)
+lives = st.none() | st.lists(st.booleans(), min_size=SIZE, max_size=SIZE)
 
 
 def as_list(values: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
@@ -19,20 +20,20 @@ def as_joined(values: dict[int, float], coded: bool) -> Joined:
     documents, scores = as_list(values)
     if not coded:
         return Joined(documents, scores)
-    worths = sorted({0.0, *values.values()})
-    codes = np.array([worths.index(values.get(one, 0.0)) for one in range(SIZE)], np.uint16)
-    return Joined(documents, None, codes, np.array(worths, np.float32), bits(codes != 0))
+    worths = sorted(set(values.values()))
+    codes = np.array([worths.index(values[one]) for one in sorted(values)], np.uint16)
+    bits = packed(np.isin(np.arange(SIZE), documents))
+    before = np.array([sum(one < word for one in values) for word in range(0, SIZE, WORD)], np.int32)
+    return Joined(documents, None, codes, np.array(worths, np.float32), bits, before)
 
 
-def bits(values) -> np.ndarray:
-    return np.packbits(np.array(values, np.bool_), bitorder="little")
-
-
-@given(st.lists(st.tuples(lists, st.booleans(), st.sampled_from([0.5, 1.0])), min_size=1, max_size=4), living)
+@given(st.lists(st.tuples(lists, st.booleans(), st.sampled_from([0.5, 1.0])), min_size=1, max_size=4), lives)
 @settings(max_examples=200, deadline=None)
 def test_what_is_in_every_list_and_alive_has_the_sum_of_what_each_gives(module, asked, alive):
     asked = [(as_joined(values, coded), factor, values) for values, coded, factor in asked]
-    documents, scores = module("joining").complete([one[:2] for one in asked], None if alive is None else bits(alive))
+    documents, scores = module("joining").complete(
+        [one[:2] for one in asked], None if alive is None else packed(np.array(alive))
+    )
     expected = {
         document: sum(values[document] * factor for _, factor, values in asked)
         for document in set.intersection(*(set(values) for *_, values in asked))
