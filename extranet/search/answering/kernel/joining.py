@@ -29,53 +29,73 @@ def complete(lists, living):
     """
     (first, factor), *others = lists
     bits = [one.bits for one, _ in others if one.codes is not None] + ([] if living is None else [living])
-    scores = np.zeros(0, np.float32) if first.codes is not None else first.scores
-    kept, sums = _started(first.documents, scores, factor, reduce(np.bitwise_and, bits) if bits else None)
+    kept, places = np.empty(len(first.documents), np.int32), np.empty(len(first.documents), np.int32)
     documents: cython.int[::1] = kept
-    found: cython.float[::1] = sums
-    count: cython.Py_ssize_t = len(kept)
+    count: cython.Py_ssize_t = _with_bits(
+        documents, places, first.documents, reduce(np.bitwise_and, bits) if bits else None
+    )
+    sums = np.empty(count, np.float32)
+    scores: cython.float[::1] = sums
+    if first.codes is None:
+        _give(scores, places, first.scores, factor)
+    else:
+        _give_coded(scores, places, first.codes, first.worths, factor)
     for other, factor in others:
         if other.codes is None:
-            count = _kept_by_list(documents, found, count, other.documents, other.scores, factor)
-    for one, factor in lists:
-        if one.codes is not None:
-            _add_coded(documents, found, count, one.bits.view(np.uint64), one.before, one.codes, one.worths, factor)
+            count = _kept_by_list(documents, scores, count, other.documents, other.scores, factor)
+    for other, factor in others:
+        if other.codes is not None:
+            words = other.bits.view(np.uint64)
+            _add_coded(documents, scores, count, words, other.before, other.codes, other.worths, factor)
     return kept[:count], sums[:count]
 
 
 @cython.cfunc
-def _started(
-    own: cython.const[cython.int][::1], values: cython.const[cython.float][::1], factor: cython.float, bits
-) -> tuple:
-    """Return copies of the documents of a list whose bits are set (None: all), and what it gives them (nothing yet)."""
-    kept, sums = np.empty(own.shape[0], np.int32), np.zeros(own.shape[0], np.float32)
-    documents: cython.int[::1] = kept
-    scores: cython.float[::1] = sums
+def _with_bits(
+    documents: cython.int[::1], places: cython.int[::1], own: cython.const[cython.int][::1], bits
+) -> cython.Py_ssize_t:
+    """Copy the documents of a list whose bits are set (None: all), and their places in it; return how many."""
     wanted: cython.const[cython.uchar][::1] = bits
-    given: cython.bint = values.shape[0] > 0
     row: cython.Py_ssize_t
     count: cython.Py_ssize_t = 0
     document: cython.int
-    # Written whether it stays or not: telling beforehand would be guessed wrong too often
     if bits is None:
         for row in range(own.shape[0]):
             documents[row] = own[row]
-        count = own.shape[0]
-        if given:
-            for row in range(own.shape[0]):
-                scores[row] = values[row] * factor
-    elif given:
-        for row in range(own.shape[0]):
-            document = own[row]
-            documents[count] = document
-            scores[count] = values[row] * factor
-            count += wanted[document >> 3] >> (document & 7) & 1
-    else:
-        for row in range(own.shape[0]):
-            document = own[row]
-            documents[count] = document
-            count += wanted[document >> 3] >> (document & 7) & 1
-    return kept[:count], sums[:count]
+            places[row] = row
+        return own.shape[0]
+    # Written whether it stays or not: a processor would guess wrong too often
+    for row in range(own.shape[0]):
+        document = own[row]
+        documents[count] = document
+        places[count] = row
+        count += wanted[document >> 3] >> (document & 7) & 1
+    return count
+
+
+@cython.cfunc
+def _give(
+    scores: cython.float[::1],
+    places: cython.const[cython.int][::1],
+    values: cython.const[cython.float][::1],
+    factor: cython.float,
+) -> cython.void:
+    row: cython.Py_ssize_t
+    for row in range(scores.shape[0]):
+        scores[row] = values[places[row]] * factor
+
+
+@cython.cfunc
+def _give_coded(
+    scores: cython.float[::1],
+    places: cython.const[cython.int][::1],
+    codes: cython.const[cython.ushort][::1],
+    worths: cython.const[cython.float][::1],
+    factor: cython.float,
+) -> cython.void:
+    row: cython.Py_ssize_t
+    for row in range(scores.shape[0]):
+        scores[row] = worths[codes[places[row]]] * factor
 
 
 @cython.cfunc
