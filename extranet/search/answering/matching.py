@@ -10,7 +10,7 @@ changes what matches.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
@@ -24,7 +24,7 @@ from extranet.search.answering.phrases import Payloads, saying
 from extranet.search.answering.postings import NOTHING, Joined, Scored, Ways, any_of, looked_up, without
 from extranet.search.answering.weighing import FULL, NEAR_SHARE, NEAR_WORTH, Weighing
 from extranet.search.index.segment import Shard
-from extranet.search.words.expansion import LIGHT, Expanded, expand
+from extranet.search.words.expansion import Expanded, expand
 from extranet.search.words.query import Clause, Query
 
 ENOUGH, SHARE = 50, 0.25
@@ -76,7 +76,7 @@ class _Matching:
         lists = self._weighing.wanted()
         known = {number: one for number, one in enumerate(lists) if one.length}
         unknown = tuple(clause.text for number, clause in enumerate(query.wanted) if number not in known)
-        if query.wanted and not self._telling(known):
+        if query.wanted and known.keys().isdisjoint(self._expanded.telling):
             return None if query.weak else Match(NOTHING, False, unknown)
         found = self._complete(known)
         count = len(found.documents)
@@ -90,12 +90,6 @@ class _Matching:
         if partial or self._expanded.widened:
             found = without_faint(found)
         return Match(found, partial, unknown)
-
-    def _telling(self, known: Container[int]) -> bool:
-        """Tell whether some word is known that says enough: one that says little is not, beside another unknown."""
-        wanted = range(len(self._expanded.query.wanted))
-        heavy = [number for number in wanted if self._weighing.meaning(number) > LIGHT]
-        return any(number in known for number in heavy or wanted)
 
     def _complete(self, lists: dict[int, Joined | Ways]) -> Scored:
         """Return the documents that every clause matches; every document when only exclusions were typed."""
@@ -149,7 +143,7 @@ class _Matching:
 
     def _of_kind(self, found: Scored, complete: np.ndarray | None = None) -> Scored:
         """Raise the documents that have all that was asked (None: each has) and are the kind of diploma that was."""
-        if not (numbers := self._weighing.kinds()):
+        if not (numbers := self._expanded.kinds):
             return found
         own = np.ones(len(found.documents), np.bool_) if complete is None else complete
         for number in numbers:

@@ -11,7 +11,6 @@ from extranet.search.answering.postings import Joined, Listed, Part, Scored, Way
 from extranet.search.answering.remembering import remembered
 from extranet.search.index.segment import Shard
 from extranet.search.index.texts import CODE_KEY
-from extranet.search.words.acronyms import KINDS
 from extranet.search.words.analysis import EXACT, Word, mark, word
 from extranet.search.words.expansion import JOB, JOINED, TYPED, Expanded, Want, Way
 from extranet.search.words.query import Clause
@@ -60,11 +59,6 @@ class Weighing:
     def titled(self, documents: np.ndarray, numbers: Sequence[int]) -> np.ndarray:
         """Tell which documents have in full all the words of these clauses, as they were typed."""
         return self._in_full([each for number in numbers for each in self._wants[number].ways[0].words], documents)
-
-    def kinds(self) -> list[int]:
-        """Return the numbers of the clauses that name a kind of diploma, when something else is asked too."""
-        found = [number for number, want in enumerate(self._wants) if want.text in KINDS]
-        return found if len(found) < len(self._wants) else []
 
     def is_kind(self, number: int, documents: np.ndarray) -> np.ndarray:
         """Tell which documents have in full a kind of diploma, by its name or by another for it."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from extranet.search.words import families
-from extranet.search.words.acronyms import DIPLOMA_WORDS, INITIALS, LONGEST, SHORTEST, initials
+from extranet.search.words.acronyms import DIPLOMA_WORDS, INITIALS, KINDS, LONGEST, SHORTEST, initials
 from extranet.search.words.analysis import EXACT, Word, whole, word
 from extranet.search.words.lexicon import Lexicon, Trade
 from extranet.search.words.query import Clause, Query
@@ -70,6 +70,18 @@ class Expanded:
     def whole(self) -> str:
         """Return the key of a title that is exactly what was typed."""
         return whole(each for clause in self.query.wanted for each in clause.alternatives[0])
+
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """Return the numbers of the wants that say enough for an answer: those that say little only when all do."""
+        numbers = range(len(self.wants))
+        return frozenset(number for number in numbers if self.wants[number].meaning > LIGHT) or frozenset(numbers)
+
+    @cached_property
+    def kinds(self) -> tuple[int, ...]:
+        """Return the numbers of the wants that name a kind of diploma, when something else is asked too."""
+        found = tuple(number for number, want in enumerate(self.wants) if want.text in KINDS)
+        return found if len(found) < len(self.wants) else ()
 
     @cached_property
     def widened(self) -> bool:
