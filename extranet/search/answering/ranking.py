@@ -15,17 +15,12 @@ import numpy as np
 
 from extranet.search.answering.filtering import Selection
 from extranet.search.answering.kernel import ordering
-from extranet.search.index.days import DATE_SHIFT, HASH_BITS, RANK_BITS, Day, StackedDay
-from extranet.search.index.segment import Segment, Stack
+from extranet.search.answering.kernel.ordering import MOST_EQUALS
+from extranet.search.index.days import DATE_SHIFT, Day, StackedDay
 from extranet.search.request import BY_DATE, BY_DISTANCE, SearchRequest
 
 _MOST = 2**22 - 1
 _REMOTE = 1 << 60
-# Scores that differ by less than this share are equal: what separates them says nothing.
-BAND = 0.03
-# So many equals take turns by provider; more keep the daily order, so that pages do not overlap.
-MOST_EQUALS = 200
-_LEAST_SCORE, _BANDS = 0.01, 2**20
 
 
 class Hit(NamedTuple):
@@ -41,11 +36,10 @@ def best(selection: Selection, scores: np.ndarray | None, request: SearchRequest
     segment = selection.shard.segment
     documents, scores, distances = _passing(selection, scores, request, last)
     if scores is not None and _scores_first(request, distances):
-        ranks = _day(selection, request).by_rank
-        near, keys = ordering.keys_by_score(scores, ranks, documents, last, BAND, _LEAST_SCORE, RANK_BITS, _BANDS)
-        rows = near[_in_turn(keys, documents[near], segment, last)[first:last]]
+        rows = ordering.by_score(scores, documents, _day(selection, request).by_rank, segment.providers, last)
     else:
-        rows = _in_turn(_keys(selection, documents, distances, request), documents, segment, last)[first:last]
+        rows = ordering.by_key(_keys(selection, documents, distances, request), documents, segment.providers, last)
+    rows = rows[first:last]
     found = zip(
         segment.ids[documents[rows]].tolist(),
         repeat(0.0) if scores is None else scores[rows].tolist(),
@@ -53,11 +47,6 @@ def best(selection: Selection, scores: np.ndarray | None, request: SearchRequest
         strict=False,
     )
     return list(map(Hit._make, found))
-
-
-def _in_turn(keys: np.ndarray, documents: np.ndarray, segment: Segment | Stack, last: int) -> np.ndarray:
-    """Return the rows of the first keys, providers taking turns among equals."""
-    return ordering.first_in_turn(keys, documents, segment.providers, last, HASH_BITS, MOST_EQUALS)
 
 
 def _known(distances: np.ndarray) -> list[float | None]:

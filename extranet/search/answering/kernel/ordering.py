@@ -6,43 +6,58 @@ import cython
 import numpy as np
 from cython.cimports.libc.math import exp, log, log1p
 
+from extranet.search.index.days import HASH_BITS, RANK_BITS
+
+# Scores that differ by less than this share are equal: what separates them says nothing. So are all those under the
+# least one.
+BAND, LEAST_SCORE = 0.03, 0.01
+# So many equals take turns by provider; more keep the daily order, so that pages do not overlap.
+MOST_EQUALS = 200
+_BANDS = 2**20
 _ROUNDED = 0.999999  # the edge of a band, as it is worked out
 Key = cython.fused_type(cython.longlong, cython.float)
 
 
-def keys_by_score(
+def by_score(
     scores: cython.const[cython.float][::1],
-    ranks: cython.const[cython.longlong][::1],
     documents: cython.const[cython.int][::1],
+    ranks: cython.const[cython.longlong][::1],
+    providers: cython.const[cython.longlong][::1],
     last: cython.Py_ssize_t,
-    share: cython.double,
-    least: cython.double,
-    shift: cython.int,
-    bands: cython.longlong,
 ):
-    """Return the rows that may be among the `last` best, with their equals, and their keys.
+    """Return the rows of the best scores, `last` of them at least (or all), providers taking turns among equals.
 
-    A key is the band of a score, from `bands` on down, then the rank of the document in `shift` bits. Scores that
-    differ by less than a share are of one band, and all of those under the least one.
+    The band of a score counts first, then the rank of its document. Rows that are in no band of the `last` best are
+    left out.
     """
     size: cython.Py_ssize_t = scores.shape[0]
-    rows, keys = np.empty(size, np.int32), np.empty(size, np.int64)
-    kept: cython.int[::1] = rows
-    of_kept: cython.longlong[::1] = keys
-    step: cython.double = log1p(share)
+    near: cython.int[::1] = np.empty(size, np.int32)
+    keys: cython.longlong[::1] = np.empty(size, np.int64)
+    least: cython.double = LEAST_SCORE
+    step: cython.double = log1p(BAND)
+    bands: cython.longlong = _BANDS
+    shift: cython.int = RANK_BITS
     far: cython.double = 0
     if size > last:
         far = least * exp(_band(_score_of_rank(scores, last), least, step) * step) * _ROUNDED
-    band: cython.longlong
     row: cython.Py_ssize_t
     count: cython.Py_ssize_t = 0
     for row in range(size):
         if scores[row] >= far or far <= least:
-            band = _band(scores[row], least, step)
-            kept[count] = row
-            of_kept[count] = ((bands - band) << shift) + ranks[documents[row]]
+            near[count] = row
+            keys[count] = ((bands - _band(scores[row], least, step)) << shift) + ranks[documents[row]]
             count += 1
-    return rows[:count], keys[:count]
+    return _first(keys[:count], near[:count], documents, providers, last)
+
+
+def by_key(
+    keys: cython.const[cython.longlong][::1],
+    documents: cython.const[cython.int][::1],
+    providers: cython.const[cython.longlong][::1],
+    last: cython.Py_ssize_t,
+):
+    """Return the rows of the smallest keys, `last` of them at least (or all), providers taking turns among equals."""
+    return _first(keys, np.arange(keys.shape[0], dtype=np.int32), documents, providers, last)
 
 
 @cython.cfunc
@@ -63,32 +78,33 @@ def _score_of_rank(scores: cython.const[cython.float][::1], last: cython.Py_ssiz
     return scores[heap[0]]
 
 
-def first_in_turn(
+@cython.cfunc
+def _first(
     keys: cython.const[cython.longlong][::1],
+    rows: cython.const[cython.int][::1],
     documents: cython.const[cython.int][::1],
     providers: cython.const[cython.longlong][::1],
     last: cython.Py_ssize_t,
-    shift: cython.int,
-    most: cython.Py_ssize_t,
 ):
-    """Return the rows of the smallest keys, `last` of them at least (or all), providers taking turns among equals.
+    """Return the rows of the smallest keys in order, those of equals by turns; too many equals keep their order.
 
-    Equals share all of their key but its last bits (`shift` of them): the first of each provider comes first, then the
-    second of those that have two, and so on. More than `most` equals keep their order.
+    Equals share all of their key but its last bits: the first of each provider comes first, then the second of those
+    that have two, and so on.
     """
-    rows = np.arange(min(last, keys.shape[0]), dtype=np.int32)
-    heap: cython.int[::1] = rows
+    shift: cython.int = HASH_BITS
+    most: cython.Py_ssize_t = MOST_EQUALS
+    heap: cython.int[::1] = np.arange(min(last, keys.shape[0]), dtype=np.int32)
     if heap.shape[0] == 0:
-        return rows
+        return np.empty(0, np.int32)
     _gather(keys, heap)
     end: cython.longlong = ((keys[heap[0]] >> shift) + 1) << shift
     row: cython.Py_ssize_t
     count: cython.Py_ssize_t = 0
     for row in range(keys.shape[0]):
         count += keys[row] < end
-    if count <= last + most:
-        rows = np.empty(count, np.int32)
-        heap = rows
+    whole: cython.bint = count <= last + most
+    if whole:
+        heap = np.empty(count, np.int32)
         count = 0
         for row in range(keys.shape[0]):
             if keys[row] < end:
@@ -96,16 +112,20 @@ def first_in_turn(
                 count += 1
         _build(keys, heap)
     _sort(keys, heap)
+    found = np.empty(heap.shape[0], np.int32)
+    ordered: cython.int[::1] = found
+    for row in range(heap.shape[0]):
+        ordered[row] = rows[heap[row]]
     first: cython.Py_ssize_t = 0
     after: cython.Py_ssize_t
     while first < heap.shape[0]:
         after = first + 1
         while after < heap.shape[0] and keys[heap[after]] >> shift == keys[heap[first]] >> shift:
             after += 1
-        if 2 < after - first <= most and (after < heap.shape[0] or count <= last + most):
-            _take_turns(heap[first:after], documents, providers)
+        if 2 < after - first <= most and (whole or after < heap.shape[0]):
+            _take_turns(ordered[first:after], documents, providers)
         first = after
-    return rows
+    return found
 
 
 @cython.cfunc
