@@ -11,10 +11,11 @@ import fcntl
 import json
 import os
 import re
+import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from extranet.search.words import analysis
@@ -34,6 +35,8 @@ class Current:
     seq: int
     schema: int = SCHEMA
     analyser: int = analysis.VERSION
+    # Tells it apart from another of the same names, made in a folder that was lost
+    mark: str = ""
 
     @property
     def usable(self) -> bool:
@@ -53,12 +56,19 @@ def read_current(folder: Path) -> Current | None:
 
 
 def pointer_mark(folder: Path) -> tuple[int, int] | None:
-    """Return a mark that changes when another index becomes current (cheap: asked at every search)."""
+    """Return a mark that moves when another index becomes current, or is written (cheap: asked at every search)."""
     try:
         status = os.stat(f"{folder}/{_POINTER}")  # noqa: PTH116 (half the time of a Path)
     except OSError:
         return None
     return status.st_ino, status.st_mtime_ns
+
+
+def touch_pointer(folder: Path) -> None:
+    """Tell readers that something was written: the mark of the pointer moves."""
+    now = time.time_ns()
+    with contextlib.suppress(OSError):
+        os.utime(folder / _POINTER, ns=(now, now))
 
 
 def note_damage(folder: Path) -> None:
@@ -76,7 +86,7 @@ def make_current(folder: Path, current: Current) -> None:
     """Make another store or snapshot current, in one step, then delete what nobody names any more."""
     aside = folder / f"{_POINTER}.{os.getpid()}"
     with aside.open("w") as file:
-        json.dump(asdict(current), file)
+        json.dump(asdict(replace(current, mark=secrets.token_hex(8))), file)
         file.flush()
         os.fsync(file.fileno())
     put(aside, folder / _POINTER)

@@ -1,9 +1,10 @@
 """What readers see of the index: a base snapshot and, above it, what was written since.
 
-Each search looks whether the index has moved (microseconds). A view never changes: a search holds its own to the end,
-whatever is written or replaced meanwhile. While the index cannot be read (lost, damaged, of another version), the last
-view goes on answering for a while, as long as its own files are sound; nobody waits while another thread opens a new
-one.
+Each search looks whether the pointer has moved (microseconds): whoever writes touches it. Should somebody be killed
+between the two, the store itself is looked into four times a second. A view never changes: a search holds its own to
+the end, whatever is written or replaced meanwhile. While the index cannot be read (lost, damaged, of another version),
+the last view goes on answering for a while, as long as its own files are sound; nobody waits while another thread opens
+a new one.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ UNAVAILABLE = "La recherche est momentanément indisponible\u00a0: l’index se 
 _PATIENCE = 2.0  # seconds to wait for another thread that opens the first view
 _ATTEMPTS = 3
 _TRY_AGAIN = 5.0  # seconds before looking again at an index that could not be read
+_LOOK_AGAIN = 0.25  # seconds before looking in the store again though nobody told that it was written
 OLD = 900.0  # seconds for which the last view answers once the index cannot be read
 _log = logging.getLogger(__name__)
 # Above so many documents written at once (an import), readers wait for the new base that follows instead of
@@ -54,7 +56,7 @@ class _Opened:
     """A base snapshot and its store, and above it what was written since: the older part, then the latest few."""
 
     def __init__(self, folder: Path, current: Current, mark: tuple[int, int]) -> None:
-        self.mark, self._path = mark, folder / current.store
+        self.mark, self.current, self._path = mark, current, folder / current.store
         self.store = DocumentStore(self._path)
         try:
             arrays, self._files = open_snapshot(folder / current.snapshot)
@@ -116,6 +118,7 @@ class Reader:
         self._opened: _Opened | None = None
         self._view: View | None = None
         self._process = os.getpid()
+        self._look_again = 0.0
         # What could not be read, until when not to look at it again, and since when nothing can.
         self._tried: tuple[int, int] | None = None
         self._refused_until: float | None = None
@@ -161,6 +164,9 @@ class Reader:
             raise DamagedSnapshot(f"the files of {self._folder} have changed while they were read")
         if self._opened is None or mark != self._opened.mark:
             self._open(mark)
+        elif self._view is not None and time.monotonic() < self._look_again:
+            return self._view
+        self._look_again = time.monotonic() + _LOOK_AGAIN
         if (fresh := self._opened.refresh()) is not None:
             self._view = fresh
         self._refused_until = self._failing_since = None
@@ -173,6 +179,9 @@ class Reader:
             current = read_current(self._folder)
             if mark is None or current is None:
                 break
+            if self._opened is not None and self._opened.current == current:
+                self._opened.mark = mark  # the same, written since
+                return
             try:
                 opened = _Opened(self._folder, current, mark)
             except (sqlite3.Error, DamagedSnapshot) as failure:

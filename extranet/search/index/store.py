@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from extranet.search.index.folder import touch_pointer
+
 _TABLES = """
 CREATE TABLE document (action_id INTEGER PRIMARY KEY, seq INTEGER NOT NULL, payload BLOB) STRICT;
 CREATE INDEX document_seq ON document (seq);
@@ -52,6 +54,7 @@ class DocumentStore:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         if not create and not path.is_file():
             raise sqlite3.OperationalError(f"no document store at {path}")
+        self._folder = path.parent
         self._connection = _connected(path.absolute().as_uri())
         # Where the folder cannot be written: as a file that nobody writes. What is written later is not seen.
         self.frozen = False
@@ -94,6 +97,7 @@ class DocumentStore:
         try:
             yield
             self._connection.execute("COMMIT")
+            touch_pointer(self._folder)
         except BaseException:
             if self._connection.in_transaction:  # SQLite has already rolled back when the disk is full
                 self._connection.execute("ROLLBACK")

@@ -3,12 +3,13 @@
 import logging
 import shutil
 import threading
+import time
 from contextlib import closing
 
 import pytest
 
 from extranet.errors import SearchUnavailable
-from extranet.search.index import indexing
+from extranet.search.index import indexing, reading, store
 from extranet.search.index.folder import read_current
 from extranet.search.index.reading import _FEW, Reader
 from extranet.search.index.store import DocumentStore
@@ -28,6 +29,40 @@ def test_a_view_holds_while_everything_moves(folder):
     assert before.shard.segment.ids.tolist() == [1]
     assert len(before.shard.segment.postings("soudeur")[0]) == 1
     assert reader.view() is not before
+
+
+def test_each_write_is_seen_at_once_and_one_that_nobody_told_soon(folder, monkeypatch):
+    add(Offer())
+    indexing.rebuild(folder)
+    reader = Reader(folder)
+    monkeypatch.setattr(reading, "_LOOK_AGAIN", 3600.0)
+    assert len(reader.view().shard.present_ids()) == 1
+    add(Offer())
+    indexing.drain(folder)
+    assert len(reader.view().shard.present_ids()) == 2
+    monkeypatch.setattr(store, "touch_pointer", lambda folder: None)  # as if killed before
+    add(Offer())
+    indexing.drain(folder)
+    assert len(reader.view().shard.present_ids()) == 2
+    later = time.monotonic() + 3601
+    monkeypatch.setattr(reading.time, "monotonic", lambda: later)
+    assert len(reader.view().shard.present_ids()) == 3
+
+
+def test_a_write_leaves_the_base_open_and_a_base_of_the_same_names_is_another(folder):
+    add(Offer())
+    shutil.rmtree(folder, ignore_errors=True)
+    indexing.rebuild(folder)
+    reader, names = Reader(folder), read_current(folder).store
+    base = reader.view().shard.segment
+    add(Offer())
+    indexing.drain(folder)
+    assert reader.view().shard.segment.layers[0] is base
+    shutil.rmtree(folder)
+    indexing.rebuild(folder)
+    assert read_current(folder).store == names
+    (whole,) = reader.view().shard.segment.layers
+    assert whole is not base and whole.ids.tolist() == [1, 2]
 
 
 def test_an_index_not_yet_built_is_not_a_damaged_one(folder, caplog):
