@@ -63,6 +63,17 @@ def test_only_a_post_is_an_order():
     assert looks == []
 
 
+def test_what_is_loaded_later_is_a_library_or_stands_beside():
+    """The direction of imports is not seen there."""
+    ours = [
+        (name_of(path), name)
+        for path in CODE
+        for name in re.findall(r'\blater\("(extranet\.[\w.]+)"\)', path.read_text())
+        if name.rpartition(".")[0] != ".".join(path.relative_to(ROOT).parent.parts)
+    ]
+    assert ours == []
+
+
 def test_imports_stand_at_the_top():
     hidden = [
         f"{name_of(path)}:{node.lineno}"
