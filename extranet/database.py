@@ -38,6 +38,8 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_t
 
 def from_json(text: str | bytes) -> Any:
     """Read a value that we wrote; a list has a hundred short ones, which cost `json.loads` five times as much."""
+    if not isinstance(text, str | bytes):
+        raise TypeError(f"{text!r} is no JSON")  # a number, that SQLite keeps as one and SQLAlchemy takes as it is
     return _read(text if isinstance(text, str) else text.decode())[0]
 
 

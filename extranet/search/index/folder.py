@@ -65,10 +65,11 @@ def pointer_mark(folder: Path) -> tuple[int, int] | None:
 
 
 def touch_pointer(folder: Path) -> None:
-    """Tell readers that something was written: the mark of the pointer moves."""
-    now = time.time_ns()
+    """Tell readers that something was written: the mark of the pointer moves, whatever the clock says."""
+    pointer = folder / _POINTER
     with contextlib.suppress(OSError):
-        os.utime(folder / _POINTER, ns=(now, now))
+        moved = max(time.time_ns(), pointer.stat().st_mtime_ns + 1)
+        os.utime(pointer, ns=(moved, moved))
 
 
 def note_damage(folder: Path) -> None:
