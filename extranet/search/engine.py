@@ -53,7 +53,7 @@ class Facets(Mapping[str, list[FacetValue]]):
 
 @dataclass(frozen=True)
 class Understood:
-    """How the words were taken: `partial` when no document has them all, `unknown` those found nowhere.
+    """How the words were taken: `partial` when some documents have not all of them, `unknown` those found nowhere.
 
     `readings` are what was read in the text: corrections, a place, filters. Each says how to undo it.
     """

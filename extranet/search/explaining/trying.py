@@ -25,7 +25,7 @@ _COMMON_SHARE, _COMMON_LEAST = 0.2, 20
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a search gives: its total, its first titles, each once; `partial` when nothing has all the words."""
+    """What a search gives: its total, its first titles, each once; `partial` when some have not all the words."""
 
     total: int
     titles: tuple[str, ...]

@@ -217,7 +217,8 @@ def sentences(
             f"domaines{NBSP}: {aside}."
         )
     elif page.understood.partial and page.total:
-        said.append(f"Aucune formation n’a tous ces mots à la fois{NBSP}: voici celles qui en ont le plus.")
+        first = f"{NBSP}: celles qui en ont le plus viennent d’abord" if request.order == RELEVANCE else ""
+        said.append(f"Certaines de ces formations n’ont pas tous ces mots{first}.")
     if request.page > page.pages and page.total:
         said.append(f"Il n’y a pas de page {request.page}{NBSP}: voici la dernière.")
     return said
