@@ -75,8 +75,8 @@ class Ways:
 class Joined(NamedTuple):
     """Several ways made one: its documents, each with its best score.
 
-    The scores of a long list may stand as `worths[codes]`, a quarter as long and half as large. `bits` then tells which
-    documents of the segment are in it, and `before` how many are before each word of bits.
+    The scores of a long list may stand as `worths[codes]`, in half the memory. `bits` then tells which documents of the
+    segment are in it, one bit each, and `before` how many are before each word of bits.
     """
 
     documents: np.ndarray
